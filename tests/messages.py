@@ -151,14 +151,11 @@ def _help(tree: ast.AST) -> Iterator[tuple[int, str]]:
 @cache
 def _commands() -> set[str]:
     """Functions that are commands."""
-    from scenario_engine.cli import COMMANDS, data, table
+    from scenario_engine.cli import COMMANDS, SUBCOMMANDS
 
-    own = {name for group in COMMANDS.values() for name in group} - {"data", "table"} | {
-        "reports",
-        "bands",
-        "series",
-    }
-    return own | {target.rpartition(":")[2] for room in (data, table) for target, _ in room.COMMANDS.values()}
+    own = {name for group in COMMANDS.values() for name in group} - {*SUBCOMMANDS} | {"reports", "bands"}
+    below = (target for room in SUBCOMMANDS.values() for target, _ in room.values())
+    return own | {target.rpartition(":")[2] for target in below}
 
 
 def update() -> None:

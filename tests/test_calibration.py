@@ -25,8 +25,8 @@ from scenario_engine.analysis.calibrate.posterior import (
 )
 from scenario_engine.analysis.calibrate.result import Calibrated
 from scenario_engine.analysis.calibrate.spec import read
-from scenario_engine.cli.labels import code_legend
 from scenario_engine.data import catalogue
+from scenario_engine.data.label_names import code_legend
 from scenario_engine.engine.engines import engine_called
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods import derivatives

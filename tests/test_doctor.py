@@ -7,8 +7,9 @@ import tomllib
 
 import pytest
 
-from scenario_engine.cli import COMMANDS, installation
-from scenario_engine.cli.installation import findings
+from scenario_engine.cli import COMMANDS
+from scenario_engine.cli import doctor as installation
+from scenario_engine.cli.doctor import findings
 from tests.conftest import TOP
 from tests.pages import exit_code
 

@@ -8,8 +8,8 @@ pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
 from scenario_engine.support.errors import folded
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale
-from scenario_engine.view.figures.drawing import FORMS, drawing
 from scenario_engine.view.figures.look import look
+from scenario_engine.view.figures.picture import FORMS, drawing
 
 LINES = {
     "tornado": (Line("all", (5.0, 5.0, 5.0), low=(1.0, 3.0, 4.0), high=(9.0, 7.0, 6.0)),),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scenario_engine.analysis.sweep.store import MANIFEST
-from scenario_engine.cli import everything
+from scenario_engine.cli import report as everything
 from scenario_engine.models.growth import projection
 from scenario_engine.scenario.scenario import load
 from tests.test_commands import call

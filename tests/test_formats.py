@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from scenario_engine.view.formats import arrays, excel, iamc, tidy
+from scenario_engine.view.formats import arrays, excel, tidy
+from scenario_engine.view.report.view_model import ViewModel
 from tests.pages import blocks
 from tests.test_commands import call
 
@@ -114,29 +115,31 @@ def test_a_workbook_without_an_ending_gets_its_own(written, tmp_path):
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "\t=1"])
 def test_excel_never_runs_a_label_as_a_formula(text, tmp_path):
     """Labels, names and provenance stay text whatever they begin with."""
-    excel.write_excel(tmp_path / "f.xlsx", toy(text, text), xr.Dataset(), {"title": {"zh": text, "en": text}})
+    view = ViewModel(toy(text, text), xr.Dataset(), {"title": {"zh": text, "en": text}})
+    excel.write_excel(tmp_path / "f.xlsx", [view])
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f"]
-    assert book["value_added"]["A2"].value == text
+    assert book["Value added"]["A2"].value == text
 
 
 def test_excel_sheet_names_stay_apart_and_short(tmp_path):
     """Names that agree in their first 31 characters get sheets of their own."""
     long = "industry_value_added_accounts_vintage"
     data = xr.Dataset({f"{long}_one": toy()["value_added"], f"{long}_two": toy()["value_added"]})
-    excel.write_excel(tmp_path / "n.xlsx", data, xr.Dataset(), {})
+    excel.write_excel(tmp_path / "n.xlsx", [ViewModel(data, xr.Dataset(), {})])
     names = openpyxl.load_workbook(tmp_path / "n.xlsx").sheetnames
-    assert len(set(names)) == 4
+    assert len(set(names)) == len(names)
+    assert len([name for name in names if name.startswith("Industry value added")]) == 2
     assert max(map(len, names)) <= 31
 
 
 def test_iamc_rows_are_whole_and_unique(baseline):
     """Seven columns, no gap, no cell twice; regions stand as regions, the rest in the variable's name."""
-    table = iamc.iamc(baseline.result, "baseline")
-    assert list(table.columns) == iamc.COLUMNS
+    table = tidy.iamc(baseline.result, "baseline")
+    assert list(table.columns) == tidy.COLUMNS
     assert table.notna().all().all()
-    assert not table.duplicated(iamc.COLUMNS[:-1]).any()
+    assert not table.duplicated(tidy.COLUMNS[:-1]).any()
     named = table[(table["variable"] == "Total value added|Industry|Manufacturing") & (table["year"] == 2030)]
     assert named["region"].item() == "China"
     assert "Guangdong" in set(table["region"])

@@ -10,7 +10,7 @@ import xarray as xr
 
 import scenario_engine as se
 from scenario_engine.cli import main
-from scenario_engine.cli.everything import _steps
+from scenario_engine.cli.report import _steps
 from scenario_engine.data import catalogue
 from scenario_engine.methods.growth.recursion import log_growth
 from scenario_engine.models.discovery import find
@@ -133,7 +133,7 @@ def test_the_command_takes_a_rulebook_by_name(capsys):
 
 def test_a_report_of_everything_scores_the_model_by_its_own_rulebook(monkeypatch):
     """`report growth-accounting --all` runs this scorecard, not China's."""
-    monkeypatch.setattr("scenario_engine.cli.everything._uncertain", lambda _: None)
+    monkeypatch.setattr("scenario_engine.cli.report._uncertain", lambda _: None)
     steps = list(_steps(["growth-accounting"], [load("growth-accounting")], 100))
     assert [step.left.name for step in steps if step.name == "Scorecard"] == [
         "scorecard-growth-accounting.csv"

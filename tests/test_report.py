@@ -8,10 +8,10 @@ import xarray as xr
 
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.view.report import report
-from scenario_engine.view.report.layers import layered
 from scenario_engine.view.report.layout import layouts_for
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.sections import COMPARED, RECORD, makers, order
+from scenario_engine.view.report.sections.graph import layered
 from scenario_engine.view.report.view_model import PROJECTED, ViewModel
 from tests.report_parts import block
 from tests.test_commands import call

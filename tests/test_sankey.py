@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.view.figures.drawing import drawing
 from scenario_engine.view.figures.figure import chart
 from scenario_engine.view.figures.look import look
+from scenario_engine.view.figures.picture import drawing
 from scenario_engine.view.figures.request import Request
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel

@@ -12,7 +12,7 @@ from scenario_engine.analysis.calibrate.findings import calibrated
 from scenario_engine.analysis.calibrate.result import document
 from scenario_engine.analysis.calibrate.spec import read
 from scenario_engine.analysis.indices.compute import compute as computed_index
-from scenario_engine.cli import COMMANDS, SUBCOMMANDS
+from scenario_engine.cli import BACKTEST, COMMANDS, SUBCOMMANDS
 from scenario_engine.scenario.build import assigned
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
@@ -47,7 +47,7 @@ def here(tmp_path, monkeypatch):
 
 
 def commands():
-    names = [name for group in COMMANDS.values() for name in group if name not in SUBCOMMANDS]
+    names = [name for group in COMMANDS.values() for name in group if name not in (*SUBCOMMANDS, BACKTEST)]
     for name in names:
         yield name, getattr(importlib.import_module(f"scenario_engine.cli.{name}"), name)
 

@@ -96,7 +96,7 @@ def test_austria_is_updated_from_the_command_line_as_the_handbook_prints_it(fold
     np.testing.assert_allclose(use[4:9], PRINTED_IMPORTED, rtol=0, atol=0.5)
     assert use[9].tolist() == [3990, 68902, 159769, 0, 0]
     assert "largest gap 5.4e-09; every product's supply is its use" in " ".join(said.split())
-    assert "  use        manufacturing        1.133" in said
+    assert "use manufacturing 1.133" in " ".join(said.split())
     assert (
         "  imports: 126,502, asked for 127,602\n  net taxes on products: 25,390.5, asked for 24,290" in said
     )

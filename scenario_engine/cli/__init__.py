@@ -82,8 +82,45 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 """Group → command → what it does and an example; `cli/NAME.py` is imported when NAME is called."""
 
-SUBCOMMANDS = ("backtest", "data", "table")
-"""Commands that have commands of their own."""
+SUBCOMMANDS = {
+    "data": {
+        "import": ("importing:import_", "Check an input-output table and store it as a dataset."),
+        "list": ("showing:list_", "List the datasets of the package and of the user."),
+        "show": ("showing:show", "Show what a dataset holds, and where it came from."),
+        "copy": ("figures:copy", "Copy a dataset into a folder of yours, to work on."),
+        "add": ("figures:add", "Put new figures into a dataset of yours."),
+        "diff": ("figures:diff", "Show which figures differ between two datasets, and what rests on them."),
+        "aggregate": ("deriving:aggregate", "Sum a stored table to a coarser classification."),
+        "split": ("deriving:split", "Split sectors of a stored table by shares."),
+        "update": (
+            "update:update", "Bring a stored table, or make and use tables, to the totals of another year."
+        ),
+        "regionalise": ("deriving:regionalise", "Estimate a region's table from its nation's."),
+        "interregional": ("deriving:interregional", "Estimate a table of all regions of a nation."),
+        "deflate": ("deriving:deflate", "Bring a stored table to the prices of another year."),
+        "vocabulary": ("showing:words", "Show the labels that rows and columns are known by, or add one."),
+        "condense": ("deriving:condense", "Condense a full table for the package."),
+    },
+    "table": {
+        "multipliers": ("by_sector:multipliers", "What a unit of final demand requires, type I and II."),
+        "linkages": ("by_sector:linkages", "How strongly sectors pull on suppliers and push buyers."),
+        "extraction": ("by_sector:extraction", "Hypothetical extraction of a sector."),
+        "imports": ("by_sector:imports", "What imports are of a unit of final demand, and of exports."),
+        "footprint": ("regions:footprint", "An account where it is made, and behind whose final demand it is."),
+        "spillovers": ("regions:spillovers", "What a unit of final demand makes at home and in other regions."),
+        "value-added-trade": (
+            "regions:value_added_trade", "Whose value added is in whose final demand and exports."
+        ),
+        "penetration": ("core:penetration", "Whose core creates value added in which region."),
+        "shock": ("shock:shock", "What a change of final demand makes, by sector and region."),
+        "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
+        "decompose": ("decompose:decompose", "What changed between two tables: technology, demand, intensity."),
+    },
+}  # fmt: skip
+"""Command with commands of its own → command → where it is in `cli/NAME`, and what it does."""
+
+BACKTEST = "backtest"
+"""The command that has one of its own and does something without it."""
 
 
 def application() -> App:
@@ -101,9 +138,15 @@ def application() -> App:
     for order, (title, commands) in enumerate(COMMANDS.items()):
         group = Group(title, sort_key=order)
         for name, (text, example) in commands.items():
-            target = f"scenario_engine.cli.{name}:{'app' if name in SUBCOMMANDS else name}"
             about = f"{text}\n\nExample: `{PROGRAM} {example}`"
-            app.command(target, name=name, help=about, group=group)
+            if name not in SUBCOMMANDS:
+                target = f"scenario_engine.cli.{name}:{'app' if name == BACKTEST else name}"
+                app.command(target, name=name, help=about, group=group)
+                continue
+            own = App(name=name, help=about, group=group)
+            for one, (target, told) in SUBCOMMANDS[name].items():
+                own.command(f"scenario_engine.cli.{name}.{target}", name=one, help=told)
+            app.command(own)
     return app
 
 

@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
+from rich.padding import Padding
+from rich.text import Text
 
+from scenario_engine.cli.console import out
+from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.files.ownership import refuse_foreign_file
+from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.language import message, said
 
 if TYPE_CHECKING:
@@ -40,16 +47,8 @@ def audit(
     official
         Also compare shares of GDP with official GDP.
     """
-    from rich.padding import Padding
-    from rich.text import Text
-
-    from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
     from scenario_engine.data.published_figures import published, read
-    from scenario_engine.data.unit_names import UnitWords
-    from scenario_engine.support.errors import ScenarioEngineError, near_miss
-    from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.replacing import write_text
     from scenario_engine.support.tabulated import csv_text
     from scenario_engine.validation import audit as rules
 
@@ -70,7 +69,7 @@ def audit(
     for name in rules.KINDS:
         if name in kinds:
             console.print(Text.assemble("\n", (said(name), "bold"), f" ({kinds.count(name)})"))
-        for place in [place for place, own in enumerate(kinds) if own == name]:
+        for place in (place for place, own in enumerate(kinds) if own == name):
             one = found.isel(finding=place)
             rule_of, told = said(one["rule"].item()), said(one["statement"].item())
             statement = f"{rule_of}{message(': ')}{told}"
@@ -85,7 +84,7 @@ def audit(
     if csv is not None:
         columns = [name for name in rules.COLUMNS if name != "unit"]
         write_text(csv, csv_text(found, columns, lambda number: f"{number:.8g}"))
-        console.print(f"written to {csv}", markup=False)
+        console.print(f"written to {csv}")
     return 1 if "contradiction" in kinds else 0
 
 
@@ -112,7 +111,6 @@ def _lines(behind: str) -> str:
         by_table.setdefault(table, []).append(line)
     told = ""
     for table, lines in by_table.items():
-        more = " …" if len(lines) > 6 else ""
         template = "; {table}, lines {lines}" if len(lines) > 1 else "; {table}, line {lines}"
-        told += message(template, table=table, lines=", ".join(lines[:6]) + more)
+        told += message(template, table=table, lines=", ".join(lines[:6]) + " …" * (len(lines) > 6))
     return told

@@ -7,9 +7,14 @@ from datetime import date
 from functools import reduce
 from operator import getitem
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
+from scenario_engine.cli.console import out, show, warn
+from scenario_engine.cli.options import Assignments, DryRun
+from scenario_engine.data.label_names import code_legend
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
+from scenario_engine.support.files.ownership import refuse_foreign_file
+from scenario_engine.support.files.project import carried, may_write, top
 
 if TYPE_CHECKING:
     from scenario_engine.support.toml.located import LocatedToml
@@ -22,9 +27,9 @@ def calibrate(
     check: int = 0,
     profiles: bool = False,
     engine: str = "",
-    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
+    assign: Assignments = None,
     output: Path | None = None,
-    dry_run: bool = False,
+    dry_run: DryRun = False,
 ) -> int:
     """Calibrate unobserved coefficients to published figures, with uncertainty.
 
@@ -41,23 +46,13 @@ def calibrate(
         Profile intervals of every parameter; fits the others anew at each value.
     engine
         numpy, or xla (needs jax), which compiles the model once, about two seconds; numpy by default.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario is fitted with it,
-        and the result says so.
     output
         Where the result goes; by default where the file says, or calibration/ here for a file of the package.
-    dry_run
-        Write nothing.
     """
     from scenario_engine.analysis.calibrate import experts, findings
     from scenario_engine.analysis.calibrate.outlook import compare_lists
     from scenario_engine.analysis.calibrate.result import write
     from scenario_engine.analysis.calibrate.spec import read
-    from scenario_engine.cli.console import out, show, warn
-    from scenario_engine.cli.labels import code_legend
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.project import carried
 
     path = carried(spec)
     if experts.is_expert_file(path):
@@ -84,15 +79,13 @@ def calibrate(
     warn(list(found.warnings))
     if not dry_run:
         files = write(found, place, date.today())
-        console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True, markup=False)
+        console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True)
     return 0
 
 
 def _place(asked: Path, path: Path, toml: LocatedToml, *key: str) -> Path:
     """Where a result goes: as the file says, in its project; or here for a file that the package carries."""
     from scenario_engine.scenario.files import outside
-    from scenario_engine.support.errors import ProblemsFound
-    from scenario_engine.support.files.project import may_write, top
 
     said = str(reduce(getitem, key, toml.values))
     place = Path(os.path.normpath(path.parent / said))
@@ -106,7 +99,6 @@ def _place(asked: Path, path: Path, toml: LocatedToml, *key: str) -> Path:
 
 def _experts(asked: Path, path: Path, output: Path | None, dry_run: bool) -> int:
     from scenario_engine.analysis.calibrate import experts
-    from scenario_engine.cli.console import out, show, warn
 
     file = experts.read(path)
     place = output or _place(asked, path, file.toml, "result")
@@ -115,5 +107,5 @@ def _experts(asked: Path, path: Path, output: Path | None, dry_run: bool) -> int
     warn(judged.warnings)
     if not dry_run:
         written = experts.write(judged, place)
-        out().print(f"Written to {written}", soft_wrap=True, markup=False)
+        out().print(f"Written to {written}", soft_wrap=True)
     return 0

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
+from scenario_engine.cli.console import out, show, warn
+from scenario_engine.cli.options import Assignments
+from scenario_engine.cli.results import sides
+from scenario_engine.support.errors import (
+    AlignmentFault,
+    GraphError,
+    ScenarioEngineError,
+    listing,
+    years_said,
+)
+from scenario_engine.support.files.ownership import refuse_foreign_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +31,7 @@ def compare(
     quantity: str = "",
     year: int | None = None,
     along_path: bool = False,
-    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
+    assign: Assignments = None,
     output: Path | None = None,
 ) -> int:
     """Compare scenarios with the first one, and attribute each difference to the inputs that differ.
@@ -36,20 +46,15 @@ def compare(
         Year to attribute; the last one by default.
     along_path
         Attribute by the gradient along the straight path between two scenarios, instead of by Shapley's value.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The first scenario changed so is compared
-        too, as NAME-set.
     output
         Folder for comparison.nc and CSV tables; nothing is written without it.
     """
     from scenario_engine.analysis import compare as comparing
     from scenario_engine.analysis.compare.comparison import asked, on_scenarios
     from scenario_engine.analysis.compare.tables import adds_up, cancels, waterfall
-    from scenario_engine.cli.console import out, show, warn
-    from scenario_engine.cli.results import sides
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import Scenario
-    from scenario_engine.support.files.ownership import refuse_foreign_folder
+    from scenario_engine.view.outlook import as_one
 
     if output is not None:
         refuse_foreign_folder(output, "comparison")
@@ -75,7 +80,8 @@ def compare(
     over = " and ".join(str(dim) for dim in array.dims if dim not in ("scenario", "year"))
     if not found and over:
         console.print(f"{variable} is a ratio over {over} and is not summed; --output writes all of it.")
-    different = [one for one in models[1:] if not _is_reference(array, one.name)]
+    first = array.isel(scenario=0)
+    different = [one for one in models[1:] if not as_one(array.sel(scenario=one.name), first)]
     for scenario in models[1:]:
         if array.sel(scenario=scenario.name).isnull().all():
             console.print(f"{variable}: {scenario.name} has no number.")
@@ -99,7 +105,6 @@ def compare(
 def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: int | None) -> None:
     """Raise where not all of the scenarios compute the variable, or have no such year of it; nothing is computed."""
     from scenario_engine.models.words import fail_unless_variable
-    from scenario_engine.support.errors import GraphError, ScenarioEngineError, listing
 
     names = " ".join(one.name for one in scenarios)
     if scenarios and all(variable in one.inputs for one in scenarios):
@@ -124,8 +129,6 @@ def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: in
 
 
 def _fail_unless_year(variable: str, year: int, years: Sequence[int]) -> None:
-    from scenario_engine.support.errors import ScenarioEngineError, years_said
-
     if year not in years:
         raise ScenarioEngineError(f"{variable} has no year {year}.", f"Known: {years_said(years)}.")
 
@@ -140,30 +143,21 @@ def _year_shown(array: xr.DataArray, year: int | None) -> int | None:
     return years[-1] if year is None else year
 
 
-def _is_reference(array: xr.DataArray, name: str) -> bool:
-    from scenario_engine.view.outlook import as_one
-
-    return as_one(array.sel(scenario=name), array.isel(scenario=0))
-
-
 def _headline(models: Sequence[Side]) -> str:
     """What a scenario asks for first, else the first headline of its model or stored result; one all have, if any."""
     from scenario_engine.scenario.scenario import Scenario
-    from scenario_engine.support.errors import ScenarioEngineError, listing
 
-    asked: list[str] = []
-    headlines: list[str] = []
-    computed = []
+    live = [one for one in models if isinstance(one, Scenario)]
+    names = [name for one in live for name in one.wanted or () if name in one.graph.operators]
+    computed: list[set[str]] = []
     for one in models:
         if isinstance(one, Scenario):
             computed.append({op.name for op in one.graph.plan(one.inputs)})
-            asked += [name for name in one.wanted or () if name in one.graph.operators]
-            headlines += one.model.headlines
+            names += one.model.headlines
         else:
-            computed.append(set(one.results))
-            headlines += one.headlines
-    names = [*asked, *headlines]
-    shared = set.intersection(*map(set, computed)) if computed else set()
+            computed.append(set(map(str, one.results)))
+            names += one.headlines
+    shared = set.intersection(*computed) if computed else set()
     if not shared:
         raise ScenarioEngineError(
             f"{listing(one.name for one in models)} have no result in common.",
@@ -177,18 +171,16 @@ def _attributions(
 ) -> list[xr.Dataset]:
     """The split of each difference between scenarios; where a mixture cannot be computed, a warning instead."""
     from scenario_engine.analysis.compare import attribute, attribute_along_path, switched
-    from scenario_engine.cli.console import warn
     from scenario_engine.scenario.scenario import Scenario
-    from scenario_engine.support.errors import AlignmentFault, GraphError
 
-    found = []
+    found, share_out = [], attribute_along_path if along_path else attribute
     for other in different:
         if not (isinstance(reference, Scenario) and isinstance(other, Scenario)):
             continue  # a stored result is not computed again
         if not switched(reference, other):
             continue
         try:
-            found.append((attribute_along_path if along_path else attribute)(reference, other, variable))
+            found.append(share_out(reference, other, variable))
         except (AlignmentFault, GraphError) as fault:
             why = f"{other.name} cannot be mixed with {reference.name}, so their difference is not attributed"
             apart = "their horizons differ" if other.horizon != reference.horizon else fault.message

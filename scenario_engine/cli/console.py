@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.language import chosen, message, said
 from scenario_engine.support.visible import VISIBLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import xarray as xr
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.text import Text
 
     from scenario_engine.data.dataset import Dataset
-    from scenario_engine.view.show import Language
+    from scenario_engine.view.show import Cell, Language
 
 
 def out() -> Console:
@@ -57,14 +60,27 @@ def table_language() -> Language:
     return spoken.get(chosen(), "both")
 
 
-def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20) -> None:
-    """Print labelled Datasets as tables that fit the terminal; `source` names labels and units."""
+def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20, most: int = 12) -> None:
+    """Print labelled Datasets as tables that fit the terminal; `source` names labels and units.
+
+    All rows are shown up to `top`; of more the largest, at most `most` of them.
+    """
     from scenario_engine.view.show import tables, terminal
 
     console = out()
     for one in found:
         for table in tables(one, language=table_language(), source=source):
-            console.print(terminal(table, width=console.width, top=top, largest=min(top, 12)))
+            console.print(terminal(table, width=console.width, top=top, largest=min(top, most)))
+
+
+def table(title: str, heads: Sequence[str], rows: Iterable[tuple[Cell, ...]], note: str = "") -> None:
+    """Print rows of texts and numbers as a table that fits the terminal; nothing where there is no row."""
+    from scenario_engine.view.show import DisplayTable, terminal
+
+    if cells := tuple(rows):
+        console = out()
+        shown = DisplayTable(title, tuple(heads), cells, note)
+        console.print(terminal(shown, width=console.width))
 
 
 def complain(text: str) -> None:
@@ -76,3 +92,28 @@ def warn(warnings: Iterable[str]) -> None:
     """Print what was collected while working."""
     for warning in warnings:
         complain(message("warning: {warning}", warning=said(warning)))
+
+
+def one_thread() -> None:
+    """Ask for one linear-algebra thread, before NumPy is loaded: its matrices are small, and threads would only wait."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
+@contextmanager
+def bar(what: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with how much is done and of how much."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(
+        *columns, console=console, transient=True, disable=quiet or not console.is_terminal
+    ) as shown:
+        task = shown.add_task(said(what), total=None)
+
+        def advance(done: int, total: int) -> None:
+            shown.update(task, completed=done, total=total)
+
+        yield advance

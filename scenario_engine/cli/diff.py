@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scenario_engine.cli.console import out, table, warn
+from scenario_engine.cli.results import sides
+from scenario_engine.data.label_names import called
+from scenario_engine.support.language import chosen
+from scenario_engine.support.numbers import SAME, change, described, text, told_apart
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -25,38 +31,25 @@ def diff(first: str, second: str) -> int:
         The one compared with it.
     """
     from scenario_engine.analysis.compare import compare, levers
-    from scenario_engine.cli.console import out, warn
-    from scenario_engine.cli.results import sides
     from scenario_engine.scenario.scenario import Scenario
-    from scenario_engine.view.show import DisplayTable, terminal
 
     reference, other = sides([first, second])
     comparison = compare(reference, other)
-    assumed = tuple(
+    assumed = [
         ("\n  ".join([lever.name, *map(str, lever.places)]), *_set(lever, reference, other))
         for lever in levers(reference, other)
         if not _longer(lever, reference, other)
-    )
+    ]
     dataset = next((one.dataset for one in (reference, other) if isinstance(one, Scenario)), None)
+    rows = (*_horizons(reference, other), *assumed)
+    table("Assumptions", ("Input or variant, set at", "Old", "New"), rows)
     results = tuple(_changed(comparison, dataset))
     title = f"Results, {other.name} compared with {reference.name}, in the model's units"
-    console = out()
-    for table in (
-        DisplayTable(
-            "Assumptions",
-            ("Input or variant, set at", "Old", "New"),
-            (*_horizons(reference, other), *assumed),
-        ),
-        DisplayTable(title, ("Result, changed most at", "Old", "New", "Change"), results),
-    ):
-        if table.rows:
-            console.print(terminal(table, width=console.width))
-    if not results:
-        console.print(
-            "No result differs where both have it."
-            if comparison.data_vars
-            else "They have no result in common."
-        )
+    table(title, ("Result, changed most at", "Old", "New", "Change"), results)
+    if not comparison.data_vars:
+        out().print("They have no result in common.")
+    elif not results:
+        out().print("No result differs where both have it.")
     warn(comparison.attrs["notes"].splitlines())
     return 0
 
@@ -89,7 +82,6 @@ def _longer(lever: Lever, *sides: Side) -> bool:
 def _set(lever: Lever, *sides: Side) -> Iterator[str]:
     """What each side says: a number, the ends of a range, the variant; a dash where it says nothing."""
     from scenario_engine.analysis.compare.levers import picks
-    from scenario_engine.support.numbers import text
 
     for one in sides:
         array = one.inputs.get(lever.name)
@@ -108,10 +100,7 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
     import numpy as np
 
     from scenario_engine.analysis.compare.comparison import on_scenarios
-    from scenario_engine.cli.labels import called
     from scenario_engine.models import words
-    from scenario_engine.support.language import chosen
-    from scenario_engine.support.numbers import SAME, change, described, told_apart
 
     for name in map(str, comparison.data_vars):
         array = on_scenarios(comparison, name)
@@ -125,8 +114,7 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
             at = np.unravel_index(int(size.argmax()), size.shape)
             labels = {str(dim): moved.indexes[dim][i] for dim, i in zip(moved.dims, at, strict=True)}
             where = ", ".join(
-                called(dataset, dim, [label])[label] if dataset else str(label)
-                for dim, label in labels.items()
+                called(dataset, dim, label) if dataset else str(label) for dim, label in labels.items()
             )
             new, old = float(theirs.to_numpy()[at]), float(ours.to_numpy()[at])
             bare = {**attrs, "units": "1"}

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scenario_engine.cli.options import Assignments
+from scenario_engine.cli.console import out, show, warn
+from scenario_engine.cli.options import Assignments, ScenarioName
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files import netcdf
+from scenario_engine.support.files.ownership import refuse_foreign_file
+from scenario_engine.support.files.replacing import write_text, writing
+from scenario_engine.support.files.spreadsheet import harmless
+from scenario_engine.support.units import is_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +28,7 @@ ROUNDING = 1e-9
 
 
 def elasticities(
-    scenario: str = "baseline",
+    scenario: ScenarioName = "baseline",
     *,
     quantity: list[str] | None = None,
     input: list[str] | None = None,
@@ -35,8 +42,6 @@ def elasticities(
 
     Parameters
     ----------
-    scenario
-        Path or name of a scenario.
     quantity
         Results, each one number, such as "share_of_gdp[2030]" or "sum(total_value_added[2030])"; by default the
         scenario's outputs, each in its last year, or an amount and a rate among its model's headlines.
@@ -53,33 +58,27 @@ def elasticities(
     """
     from scenario_engine.analysis.sensitivity import elasticities as elasticities_of
     from scenario_engine.analysis.sensitivity.elasticity import LEVEL
-    from scenario_engine.cli.console import out, show, warn
     from scenario_engine.engine.quantity import Quantity
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load
-    from scenario_engine.support.errors import listing
-    from scenario_engine.support.files import netcdf
-    from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.replacing import writing
-    from scenario_engine.support.files.spreadsheet import harmless
 
     model = assigned(load(scenario), assign or ())
-    asked = [Quantity.parse(text) for text in quantity] if quantity else _asked(model)
+    moved: dict[str, Any] = {"inputs": input, "each": each or (), "engine": engine}
     if output is not None:
         refuse_foreign_file(output)
         if output.suffix == ".nc":
-            found = elasticities_of(model, *(quantity or ()), inputs=input, each=each or (), engine=engine)
+            found = elasticities_of(model, *(quantity or ()), **moved)
             with writing(output) as draft:
                 netcdf.write(draft, found)
             told = f"{found.sizes['factor']} inputs, {found.attrs['method']}; written to {output}"
-            out().print(told, soft_wrap=True, markup=False)
+            out().print(told, soft_wrap=True)
             return 0
-    found = elasticities_of(model, *map(str, asked), inputs=input, each=each or (), engine=engine)
+    asked = [Quantity.parse(text) for text in quantity] if quantity else _asked(model)
+    found = elasticities_of(model, *map(str, asked), **moved)
     for one in asked:
         one.fail_unless_one_number(found[LEVEL.format(one)])
-    pure = [
-        model.inputs[str(name).partition("[")[0]].attrs["units"] == "1" for name in found.indexes["factor"]
-    ]
+    names = (str(name).partition("[")[0] for name in found.indexes["factor"])
+    pure = [model.inputs[name].attrs["units"] == "1" for name in names]
     table, still = _by_size(found, list(map(str, asked)), pure)
     notes = [found.attrs["method"], *([f"without effect: {listing(still)}"] if still else [])]
     if table.sizes["factor"] > top:
@@ -94,19 +93,14 @@ def elasticities(
         out().print("None of the inputs moves it.", *notes, sep="\n")
     warn(found.attrs["warnings"].splitlines())
     if output is not None:
-        with writing(output) as draft:
-            harmless(found.to_dataframe().reset_index()).to_csv(
-                draft, index=False, float_format="%.12g", lineterminator="\n"
-            )
-        out().print(f"Written to {output}", soft_wrap=True, markup=False)
+        rows = harmless(found.to_dataframe().reset_index())
+        write_text(output, rows.to_csv(index=False, float_format="%.12g", lineterminator="\n"))
+        out().print(f"Written to {output}", soft_wrap=True)
     return 0
 
 
 def _asked(model: Scenario) -> list[Quantity]:
     """What a scenario asks for; where it asks for nothing the first amount and the first rate among its model's headlines."""
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.units import is_ratio
-
     if outputs := [*_single(model, model.outputs)]:
         return outputs
     known = {op.name for op in model.graph.plan(model.inputs)}
@@ -126,7 +120,6 @@ def _asked(model: Scenario) -> list[Quantity]:
 def _single(model: Scenario, names: Sequence[str]) -> Iterator[Quantity]:
     """Computed results, each as one number, in the last year where it has years; a ratio over labels has none."""
     from scenario_engine.engine.quantity import Quantity
-    from scenario_engine.support.units import is_ratio
 
     for one in map(Quantity.parse, names):
         if one.name not in model.graph.operators:
@@ -148,14 +141,11 @@ def _by_size(found: xr.Dataset, names: list[str], pure: list[bool]) -> tuple[xr.
 
     columns = {}
     for number, name in enumerate(names, start=1):
-        columns[f"({number})"] = found[name].assign_attrs(units="1")
         points = found[SLOPE.format(name)].where(xr.DataArray(pure, dims="factor")) / 100.0
+        columns[f"({number})"] = found[name].assign_attrs(units="1")
         columns[f"({number}) for one point"] = points.assign_attrs(units="1", display="percent")
     table = xr.Dataset(
-        {
-            key: array.where(abs(array) > ROUNDING).assign_attrs(long_name=key)
-            for key, array in columns.items()
-        }
+        {key: one.where(abs(one) > ROUNDING).assign_attrs(long_name=key) for key, one in columns.items()}
     )
     size = np.nan_to_num(np.abs(table.to_array().to_numpy())).max(axis=0)
     order = np.argsort(-size, kind="stable")

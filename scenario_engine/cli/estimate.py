@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from scenario_engine.cli.console import out, table
+from scenario_engine.support.files.project import carried
+
 if TYPE_CHECKING:
     import xarray as xr
-    from rich.console import Console
-    from rich.table import Table
 
 
 def estimate(
@@ -28,68 +30,45 @@ def estimate(
     all_choices
         Show every combination, not only the range of each form.
     """
-    from itertools import product
-
     from scenario_engine.analysis.production_study import CHOICE, chosen, run_study
-    from scenario_engine.cli.console import out
-    from scenario_engine.support.files.project import carried
 
     found = run_study(carried(study))
-    console = out()
-    console.print(_evidence(found))
-    _fit(console, "as the reports describe it", chosen(found, "report"))
-    _fit(console, "default for projections", chosen(found, "default"))
-    console.print(_ranges(found))
+    fits = {role: chosen(found, role) for role in ("report", "default")}
+    _print_multipliers(found, fits)
+    _print_fit("as the reports describe it", fits["report"])
+    _print_fit("default for projections", fits["default"])
+    _print_ranges(found)
     if all_choices:
         for labels in product(*(found.indexes[dim] for dim in CHOICE)):
             one = found.sel(dict(zip(CHOICE, labels, strict=True)))
-            console.print(_choice(one), soft_wrap=True)
+            out().print(_choice(one), soft_wrap=True)
 
 
-def _evidence(study: xr.Dataset) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    from scenario_engine.analysis.production_study import chosen
-
+def _print_multipliers(study: xr.Dataset, fits: dict[str, xr.Dataset]) -> None:
+    """What published sections imply, and what the estimates do."""
     year, implied = study.attrs["implied_year"], study["implied_multiplier"]
-    estimated = (float(chosen(study, role)["multiplier"].sel(year=year)) for role in ("report", "default"))
-    table = Table(
-        box=SIMPLE_HEAD,
-        title_justify="left",
-        title=f"Technology multiplier {year}",
-        caption_justify="left",
-        caption="sections: (1 + published growth) / own growth",
-    )
-    table.add_column("from")
-    table.add_column("multiplier", justify="right")
-    for section, value in implied.to_series().items():
-        table.add_row(f"published section {section}", f"{value:.4f}")
-    table.add_row("published sections, median", f"{float(implied.median()):.4f}", style="bold")
-    for name, value in zip(
-        ("regression as the reports describe it", "default for projections"), estimated, strict=True
-    ):
-        table.add_row(name, f"{value:.4f}")
-    return table
+    values = {f"published section {one}": value for one, value in implied.to_series().items()}
+    values["published sections, median"] = float(implied.median())
+    estimated = {role: float(fit["multiplier"].sel(year=year)) for role, fit in fits.items()}
+    values["regression as the reports describe it"] = estimated["report"]
+    values["default for projections"] = estimated["default"]
+    rows = ((name, f"{value:.4f}") for name, value in values.items())
+    note = "sections: (1 + published growth) / own growth"
+    table(f"Technology multiplier {year}", ("from", "multiplier"), rows, note)
 
 
-def _fit(console: Console, title: str, estimate: xr.Dataset) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
+def _print_fit(title: str, estimate: xr.Dataset) -> None:
     from scenario_engine.analysis.production_study import DIAGNOSTICS
 
-    form = estimate["form"].item()
-    table = Table(box=SIMPLE_HEAD, title_justify="left", title=f"{title}: {form}")
-    for column in ("", "estimate", "std. error", "p", "95 % interval"):
-        table.add_column(column, justify="left" if not column else "right", no_wrap=True)
+    form, rows = estimate["form"].item(), []
     for array in (estimate["capital_elasticity"], estimate["labour_elasticity"]):
         value, error, p, low, high = array.to_numpy().tolist()
-        rest = (
-            (f"{error:.3f}", f"{p:.4f}", f"{low:.3f} … {high:.3f}") if isfinite(error) else ("given", "", "")
-        )
-        table.add_row(array.attrs["long_name"], f"{value:.3f}", *rest)
-    console.print(table)
+        rest = ("given", "", "")
+        if isfinite(error):
+            rest = (f"{error:.3f}", f"{p:.4f}", f"{low:.3f} … {high:.3f}")
+        rows.append((array.attrs["long_name"], f"{value:.3f}", *rest))
+    table(f"{title}: {form}", ("", "estimate", "std. error", "p", "95 % interval"), rows)
+    console = out()
     for series in ("output", "capital", "labour"):
         console.print(f"  {series}: {estimate[series].item()}")
     if form != "fixed-shares":
@@ -103,24 +82,19 @@ def _fit(console: Console, title: str, estimate: xr.Dataset) -> None:
     console.print()
 
 
-def _ranges(study: xr.Dataset) -> Table:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    year = study.attrs["implied_year"]
-    table = Table(box=SIMPLE_HEAD, title_justify="left", title="Range over output, capital and labour")
-    for column in ("form", "α", "β", f"multiplier {year}", "warned"):
-        table.add_column(column, justify="left" if column == "form" else "right", no_wrap=True)
-    columns = {"capital_elasticity": 2, "labour_elasticity": 1, "multiplier": 3}
+def _print_ranges(study: xr.Dataset) -> None:
+    year, rows = study.attrs["implied_year"], []
+    decimals = {"capital_elasticity": 2, "labour_elasticity": 1, "multiplier": 3}
     for form in study.indexes["form"]:
         ones = study.sel(statistic="estimate", year=year, form=form)
-        texts = (
+        ranges = (
             f"{float(ones[name].min()):.{d}f} … {float(ones[name].max()):.{d}f}"
-            for name, d in columns.items()
+            for name, d in decimals.items()
         )
         warned = int((ones["warnings"] != "").sum())
-        table.add_row(str(form), *texts, f"{warned} of {ones['warnings'].size}")
-    return table
+        rows.append((str(form), *ranges, f"{warned} of {ones['warnings'].size}"))
+    heads = ("form", "α", "β", f"multiplier {year}", "warned")
+    table("Range over output, capital and labour", heads, rows)
 
 
 def _choice(one: xr.Dataset) -> str:

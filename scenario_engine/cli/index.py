@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import Parameter
+from scenario_engine.cli.console import out, show, titled, warn
+from scenario_engine.cli.options import Assignments, Quiet
+from scenario_engine.support.files.ownership import refuse_foreign_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +25,8 @@ def index(
     result: Path | None = None,
     output: Path | None = None,
     top: int = 35,
-    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
-    quiet: bool = False,
+    assign: Assignments = None,
+    quiet: Quiet = False,
 ) -> int:
     """Compute a composite index, rank its cases and compare it with what is published.
 
@@ -42,20 +44,11 @@ def index(
         Folder for the results; a folder of the index's name in outputs/indices by default.
     top
         How many cases to print; the files hold all.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario that drives the index
-        is changed so.
-    quiet
-        Print no tables.
     """
-
     from scenario_engine.analysis.indices import files
     from scenario_engine.analysis.indices.compute import compute
     from scenario_engine.analysis.indices.spec import load
-    from scenario_engine.cli.console import out, table_language, titled, warn
     from scenario_engine.scenario.files import fail_unless_there
-    from scenario_engine.support.files.ownership import refuse_foreign_folder
-    from scenario_engine.view.show import tables, terminal
 
     if output is not None:
         refuse_foreign_folder(output, "index")
@@ -69,11 +62,9 @@ def index(
     if not quiet:
         console.print(titled(opened.title), end="")
         console.print(f"weights: {found.attrs['weights']}\n")
-        for shown in _shown(found):
-            for table in tables(shown, language=table_language(), source=opened.dataset):
-                console.print(terminal(table, width=console.width, top=top, largest=top))
+        show(*_shown(found), source=opened.dataset, top=top, most=top)
     warn(filter(None, found.attrs["notes"].split("\n")))
-    console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv", markup=False)
+    console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv")
     return 0
 
 
@@ -83,17 +74,22 @@ def _shown(result: xr.Dataset) -> Iterator[xr.Dataset]:
 
     dim = case_dimension(result)
     mean = result.mean("draw", keep_attrs=True) if "draw" in result.dims else result
-    yield _over_time(mean.isel({dim: 0})) if result.sizes[dim] == 1 else _ranking(mean, dim)
+    mean = mean.assign_attrs(notes="")
+    if result.sizes[dim] == 1:
+        names = [name for name in ("composite_index", "branch_score", "branch_growth_share") if name in mean]
+        yield mean.isel({dim: 0})[names].assign_attrs(title="Index by year", columns="year")
+    else:
+        yield _ranking(mean, dim)
     weights = mean["branch_weight"].assign_attrs(long_name="Weight", display="percent")
-    yield weights.to_dataset(name="weight").assign_attrs(title="Weights of the branches", notes="")
+    yield weights.to_dataset(name="weight").assign_attrs(title="Weights of the branches")
     for name, title in POSSIBLE.items():
         if name in mean:
-            yield mean[[name]].assign_attrs(title=title, notes="")
+            yield mean[[name]].assign_attrs(title=title)
     if "family" in mean.dims:
         consistency = mean[["largest_eigenvalue", "consistency_index", "consistency_ratio"]]
-        yield consistency.assign_attrs(title="Pairwise comparisons", notes="")
+        yield consistency.assign_attrs(title="Pairwise comparisons")
     if "group_mean_rank" in mean:
-        yield mean[["group_mean_rank"]].isel(year=-1).assign_attrs(title="Mean rank of groups", notes="")
+        yield mean[["group_mean_rank"]].isel(year=-1).assign_attrs(title="Mean rank of groups")
     if result.sizes["comparison"]:
         yield _compared(result, dim)
         yield from _tiers_that_differ(result, dim)
@@ -107,33 +103,23 @@ def _ranking(mean: xr.Dataset, dim: str) -> xr.Dataset:
     last = last.isel({dim: last["index_rank"].argsort(kind="stable").to_numpy()})
     columns = {"Index": last["composite_index"], "Rank": last["index_rank"]}
     if 1 < last.sizes["branch"] <= 4:
-        columns |= {
-            str(title): last["branch_score"].isel(branch=at)
-            for at, title in enumerate(last["branch_en"].to_numpy())
-        }
+        titles = enumerate(last["branch_en"].to_numpy())
+        columns |= {str(title): last["branch_score"].isel(branch=at) for at, title in titles}
     notes = ""
     if "tier" in last:
         columns["Tier"] = last["tier"]
     if "rank_interval" in last:
-        low, high = (
-            last["rank_interval"].sel(bound=bound).astype(int).astype(str) for bound in ("low", "high")
-        )
+        ends = last["rank_interval"].astype(int).astype(str)
+        low, high = (ends.sel(bound=bound) for bound in ("low", "high"))
         columns["Ranks"] = last["index_rank"].copy(data=low.astype(object) + "-" + high.astype(object))
         columns["Passed"] = last["reversal_probability"]
         notes = "ranks: in most of the draws; passed: probability that the next below is above"
+    beside = ("branch", "branch_en", "branch_zh", "bound")
     kept = {
-        name.lower(): array.drop_vars(
-            ["branch", "branch_en", "branch_zh", "bound"], errors="ignore"
-        ).assign_attrs(long_name=name)
+        name.lower(): array.drop_vars(beside, errors="ignore").assign_attrs(long_name=name)
         for name, array in columns.items()
     }
     return xr.Dataset(kept, attrs={"title": f"{last.sizes[dim]} cases", "notes": notes})
-
-
-def _over_time(one: xr.Dataset) -> xr.Dataset:
-    """Index, scores and, where there are years before, the shares of branches in the change."""
-    names = [name for name in ("composite_index", "branch_score", "branch_growth_share") if name in one]
-    return one[names].assign_attrs(title="Index by year", columns="year", notes="")
 
 
 def _compared(result: xr.Dataset, dim: str) -> xr.Dataset:
@@ -152,12 +138,11 @@ def _compared(result: xr.Dataset, dim: str) -> xr.Dataset:
         for own in ("branch", dim, "case_group")
     )
     cases |= groups
-
-    def title(series: str) -> str:
-        variable, _, branch = series.partition(" ")
-        return words.variable(variable)["en"] + (f": {branches[branch]}" if branch else "")
-
-    labels = [f"{title(row.compared_series)}, {row.compared_weights}" for row in found.itertuples()]
+    labels = []
+    for row in found.itertuples():
+        variable, _, branch = row.compared_series.partition(" ")
+        of = f": {branches[branch]}" if branch else ""
+        labels.append(f"{words.variable(variable)['en']}{of}, {row.compared_weights}")
     columns = {
         "largest_deviation": found["largest_deviation"],
         "met": [f"{row.met}/{row.count_of_figures}" for row in found.itertuples()],
@@ -165,22 +150,19 @@ def _compared(result: xr.Dataset, dim: str) -> xr.Dataset:
     if found["ranks_differ"].notna().any():
         columns["misranked"] = found["ranks_differ"]
     columns["at"] = [" ".join(cases.get(one, one) for one in text.split()) for text in found["at"]]
-    return xr.Dataset(
-        {
-            name: ("comparison", list(values), {"long_name": name.replace("_", " ").capitalize()})
-            for name, values in columns.items()
-        },
-        coords={"comparison": labels},
-        attrs={"title": "Compared with what is published, by weights"},
-    )
+    variables = {
+        name: ("comparison", list(values), {"long_name": words.humanised(name)})
+        for name, values in columns.items()
+    }
+    title = "Compared with what is published, by weights"
+    return xr.Dataset(variables, coords={"comparison": labels}, attrs={"title": title})
 
 
 def _tiers_that_differ(result: xr.Dataset, dim: str) -> Iterator[xr.Dataset]:
     """Cases whose tier is not the published one, and their distance to the nearest cut."""
-    of_tier = (result["published_series"] == "tier") & (
-        result["published_weights"] == result.attrs["weights"]
-    )
-    differ = (of_tier & (abs(result["computed"] - result["printed"]) > 1e-9)).to_numpy().astype(bool)
+    weighted = result["published_weights"] == result.attrs["weights"]
+    apart = abs(result["computed"] - result["printed"]) > 1e-9
+    differ = ((result["published_series"] == "tier") & weighted & apart).to_numpy().astype(bool)
     cases = result["published_case"].to_numpy()[differ].tolist()
     if not cases:
         return

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from scenario_engine.cli.console import out
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files.ownership import refuse_place
+from scenario_engine.support.files.project import top
+from scenario_engine.support.files.replacing import write_texts
+from scenario_engine.support.language import alone, message
 
 if TYPE_CHECKING:
     from scenario_engine.view.office.inputs_sheet import InputsSheet
@@ -29,12 +37,8 @@ def init(
     from_excel
         A workbook that `export … excel` wrote: what differs on its sheet of inputs becomes the scenario.
     """
-    from scenario_engine.cli.console import out
-    from scenario_engine.scenario.files import find, said_from
+    from scenario_engine.scenario.files import said_from
     from scenario_engine.scenario.schema import as_text, draft_4
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.files.ownership import refuse_place
-    from scenario_engine.support.files.replacing import write_texts
 
     refuse_place(file)
     file = file if file.suffix == ".toml" else file.with_name(f"{file.name}.toml")
@@ -42,10 +46,7 @@ def init(
         raise ScenarioEngineError(f"{file} exists already; choose another name.")
     schema = file.with_name("scenario.schema.json")
     if from_excel is None:
-        found = find(parent or "baseline")
-        if not found.is_file():
-            raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
-        said = said_from(file.parent, found)
+        said = said_from(file.parent, _extended(parent or "baseline"))
         texts = {file: _starter(file, said, schema.name)}
     else:
         texts = _from_workbook(file, from_excel, parent, schema.name)
@@ -60,10 +61,6 @@ def init(
 
 def _starter(file: Path, parent: str, schema: str) -> str:
     """The commented scenario to start from, in the language that is spoken."""
-    from importlib.resources import files
-
-    from scenario_engine.support.language import alone
-
     text = (files("scenario_engine.cli") / f"starter.{alone()}.toml").read_text(encoding="utf-8")
     places = {"SCHEMA": schema, "NAME": file.stem, "FILE": str(file), "PARENT": parent}
     return re.sub("|".join(places), lambda place: places[place[0]], text)
@@ -71,13 +68,10 @@ def _starter(file: Path, parent: str, schema: str) -> str:
 
 def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> dict[Path, str]:
     """The scenario that states what a workbook changes, and its tables; none where it changes nothing."""
-    from scenario_engine.cli.console import out
     from scenario_engine.scenario.amended import amended, said
     from scenario_engine.scenario.files import layer_of, said_from
     from scenario_engine.scenario.scenario import Scenario, load
     from scenario_engine.scenario.write import as_toml
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.language import message
     from scenario_engine.view.office.inputs_sheet import InputsSheet
     from scenario_engine.view.report.words import say
 
@@ -107,17 +101,21 @@ def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> d
     return texts
 
 
+def _extended(parent: str) -> Path:
+    from scenario_engine.scenario.files import find
+
+    found = find(parent)
+    if not found.is_file():
+        raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
+    return found
+
+
 def _original(sheet: InputsSheet, file: Path, parent: str | None) -> Path:
     """The scenario that a workbook was made of: as said, else where the book says, seen from the new file, the book or here."""
     from scenario_engine.scenario.files import find
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.files.project import top
 
     if parent is not None:
-        found = find(parent)
-        if not found.is_file():
-            raise ScenarioEngineError(f"{parent}: there is no such file to extend.")
-        return found
+        return _extended(parent)
     places = (file.parent, sheet.book.parent, Path())
     folders = [top(place / "here.toml") for place in places]
     tried = [folder / name for folder in folders for name in sheet.files]
@@ -126,11 +124,11 @@ def _original(sheet: InputsSheet, file: Path, parent: str | None) -> Path:
     if there is None and sheet.scenario:
         with suppress(ScenarioEngineError):
             there = find(sheet.scenario)
+    if not sheet.scenario and there is None:
+        raise ScenarioEngineError(
+            f"{sheet.book.name} does not say of which scenario it is.", "Say it: --parent PATH."
+        )
     if there is None or not there.is_file():
-        if not sheet.scenario:
-            raise ScenarioEngineError(
-                f"{sheet.book.name} does not say of which scenario it is.", "Say it: --parent PATH."
-            )
         raise ScenarioEngineError(
             f"{sheet.book.name} is of the scenario {sheet.scenario!r}, and there is no such file here.",
             "Say where it is: --parent PATH.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -15,9 +15,27 @@ Assignments = Annotated[
         name="--set",
     ),
 ]
+ScenarioName = Annotated[str, Parameter(help="Path or name of a scenario.")]
+Language = Annotated[
+    Literal["zh", "en"] | None,
+    Parameter(help="zh or en, of what is written in one; by default the language that is spoken."),
+]
 TableName = Annotated[str, Parameter(help="Dataset with the table.")]
 Domestic = Annotated[bool, Parameter(help="Use domestic coefficients, without imported inputs.")]
 TopRows = Annotated[int, Parameter(help="How many rows to print.")]
 AllRows = Annotated[Path | None, Parameter(help="CSV file for all rows.")]
+RegionalTable = Annotated[str, Parameter(help="Dataset with a table of several regions.")]
 NewDataset = Annotated[str, Parameter(help="Name of the new dataset.")]
 Replace = Annotated[bool, Parameter(help="Overwrite a dataset of that name.")]
+Quiet = Annotated[bool, Parameter(help="Print no tables.")]
+DryRun = Annotated[bool, Parameter(help="Write nothing.")]
+Seed = Annotated[int, Parameter(help="Same seed, same numbers, on any machine.")]
+FleggExponent = Annotated[
+    float,
+    Parameter(
+        help="Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere."
+    ),
+]
+OutputUnit = Annotated[
+    str | None, Parameter(help="Unit of the region's output; the table's own when not given.")
+]

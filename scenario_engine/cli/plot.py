@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from scenario_engine.cli.console import out
+from scenario_engine.cli.options import Language
+from scenario_engine.cli.results import result_folder
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.language import alone
 from scenario_engine.view.figures.kinds import FigureKind
 
 
@@ -20,7 +25,7 @@ def plot(
     year: int | None = None,
     top: int = 8,
     beside: list[Path] | None = None,
-    language: Literal["zh", "en"] | None = None,
+    language: Language = None,
     output: Path | None = None,
 ) -> int:
     """Draw quantities of results: lines or bars by year, bands, ranks, changes, maps.
@@ -48,16 +53,10 @@ def plot(
         How many labels of `by` are shown, the largest.
     beside
         The folder of a sweep for a fan, or of `compare` for a waterfall; may be repeated.
-    language
-        zh or en; by default the language that is spoken.
     output
         File ending in .svg, .png or .pdf; by default both SVG and PNG in the first result's folder.
     """
-    from scenario_engine.cli.console import out
-    from scenario_engine.cli.results import result_folder
     from scenario_engine.models.words import dimension_called
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.language import alone
     from scenario_engine.view.figures.figure import chart
     from scenario_engine.view.figures.picture import Picture, refuse_target
     from scenario_engine.view.figures.request import Request

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from math import isinf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from rich.box import SIMPLE
+from rich.padding import Padding
+from rich.table import Column, Table
+from rich.text import Text
+
+from scenario_engine.cli.console import out
+from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place, remember
+from scenario_engine.support.files.replacing import write_text, write_texts
+from scenario_engine.support.language import in_language
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -56,11 +69,7 @@ def replicate(
         Another rulebook than that of China's accounts: a file, or the name of one that comes along, such as
         growth-accounting.
     """
-    from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
-    from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
-    from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place, remember
-    from scenario_engine.support.files.replacing import write_text, write_texts
     from scenario_engine.validation import replicate as replication
     from scenario_engine.validation.replicate import figures_of, read_rules, rulebook, stored_beside
     from scenario_engine.validation.replicate.scorecard import VERDICTS, as_csv, is_scorecard, summary_csv
@@ -105,7 +114,7 @@ def replicate(
     console = out()
     _show(console, card, verdict, dataset)
     if csv is not None:
-        console.print(f"\n{len(chosen)} figures written to {csv}", markup=False)
+        console.print(f"\n{len(chosen)} figures written to {csv}")
     if output is not None:
         console.print(
             f"\n{len(chosen)} figures written to {output}/: scorecard.csv, summary.csv", markup=False
@@ -119,8 +128,6 @@ def replicate(
 
 def _worse(console: Console, card: xr.Dataset, stored: Path, dataset: Dataset) -> int:
     """Name what is worse than stored; 1 when there is any."""
-    from rich.text import Text
-
     from scenario_engine.validation.replicate import worsened
     from scenario_engine.validation.replicate.scorecard import read
 
@@ -131,14 +138,10 @@ def _worse(console: Console, card: xr.Dataset, stored: Path, dataset: Dataset) -
     return 1 if worse else 0
 
 
-def _is_about(word: str, figure: PublishedFigure, method: str) -> bool:
-    if not word:
-        return True
+def _is_about(word: str, one: PublishedFigure, method: str) -> bool:
     if len(word) == 1:
-        return figure.industry == word
-    return any(
-        word in text for text in (method, figure.indicator, figure.industry, figure.region, figure.component)
-    )
+        return one.industry == word
+    return any(word in text for text in (method, one.indicator, one.industry, one.region, one.component))
 
 
 def _rows(table: xr.Dataset) -> list[Any]:
@@ -146,19 +149,13 @@ def _rows(table: xr.Dataset) -> list[Any]:
 
 
 def _show(console: Console, card: xr.Dataset, verdict: str, dataset: Dataset) -> None:
-    from itertools import groupby
-
-    from rich.box import SIMPLE
-    from rich.table import Table
-
-    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.validation.replicate import summary
     from scenario_engine.validation.replicate.scorecard import COUNTS, VERDICTS
 
-    table = Table(box=SIMPLE, show_edge=False, pad_edge=False, collapse_padding=True, header_style="dim")
-    table.add_column("", no_wrap=True)
-    for head in (*VERDICTS, "reached"):
-        table.add_column(head, justify="right")
+    heads = (Column("", no_wrap=True), *(Column(head, justify="right") for head in (*VERDICTS, "reached")))
+    table = Table(
+        *heads, box=SIMPLE, show_edge=False, pad_edge=False, collapse_padding=True, header_style="dim"
+    )
     for group, rows in groupby(_rows(summary(card)), key=lambda row: str(row.group)):
         for row in rows:
             counts = [str(getattr(row, count) or "·") for count in COUNTS]
@@ -175,9 +172,6 @@ def _show(console: Console, card: xr.Dataset, verdict: str, dataset: Dataset) ->
 
 
 def _line(console: Console, row: Any, dataset: Dataset, *, verbose: bool) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
     high = "or more" if isinf(row.band_high) else f"to {row.band_high:.6g}"
     band = f" ({row.band_low:.6g} {high})" if row.band_low < row.band_high else ""
     numbers = f"printed {_printed(row, dataset)}{band}"
@@ -187,16 +181,13 @@ def _line(console: Console, row: Any, dataset: Dataset, *, verbose: bool) -> Non
     source = "; ".join(part for part in (row.locator, *behind) if part)
     console.print(Text.assemble("\n", (row.verdict, COLOURS[row.verdict]), f"  {_what(row, dataset)}"))
     console.print(Padding(numbers, (0, 0, 0, 2)))
-    if source:
-        console.print(Padding(Text(source, "dim"), (0, 0, 0, 2)))
-    if row.reason:
-        cause = f"{row.cause}: " if row.cause else ""
-        console.print(Padding(Text(f"{cause}{row.reason}", "dim"), (0, 0, 0, 2)))
+    reason = f"{row.cause}: {row.reason}" if row.cause and row.reason else row.reason
+    for told in filter(None, (source, reason)):
+        console.print(Padding(Text(told, "dim"), (0, 0, 0, 2)))
 
 
 def _printed(row: Any, dataset: Dataset) -> str:
     """A printed figure with its unit as people say it; a rank or a tier before its number, counts and scores alone."""
-    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.validation.replicate.question import PERCENT, is_plain
 
     if row.unit in ("rank", "tier"):
@@ -208,13 +199,11 @@ def _printed(row: Any, dataset: Dataset) -> str:
 
 def _what(row: Any, dataset: Dataset) -> str:
     """Which figure: report, year, place and industry by name, what it counts."""
-    from scenario_engine.support.language import chosen
-
-    spoken = [dataset.spoken(language) for language in ([chosen()] if chosen() else ("en", "zh"))]
-    named = {
-        label: " ".join(dict.fromkeys(names.get(label, label) for names in spoken))
+    spoken = {language: dataset.spoken(language) for language in ("en", "zh")}
+    region, industry = (
+        in_language({language: names.get(label, label) for language, names in spoken.items()})
         for label in (row.region, row.industry)
-    }
-    industry = f"{row.industry} {named[row.industry]}" if len(row.industry) == 1 else named[row.industry]
-    parts = [row.report, row.year, named[row.region], industry, row.component, row.indicator]
+    )
+    industry = f"{row.industry} {industry}" if len(row.industry) == 1 else industry
+    parts = [row.report, row.year, region, industry, row.component, row.indicator]
     return ", ".join(part for part in parts if part not in ("total", "合计", ""))

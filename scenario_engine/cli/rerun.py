@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario_engine.cli.console import out
+
 
 def rerun(result: Path) -> int:
     """Reproduce a stored result from its own inputs and variants; exit code 1 where a number differs.
@@ -14,7 +16,6 @@ def rerun(result: Path) -> int:
         A result folder or its result.nc.
     """
     from scenario_engine.analysis.compare.rerun import again, made_by_other_sources
-    from scenario_engine.cli.console import out
 
     verdicts = again(result)
     differing = [verdict for verdict in verdicts if not verdict.identical]

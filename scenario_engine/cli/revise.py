@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenario_engine.cli.console import out, table
+from scenario_engine.cli.results import sides
+from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.support.errors import ScenarioEngineError, years_said
+from scenario_engine.support.files.ownership import refuse_foreign_folder
 from scenario_engine.support.language import chosen, in_language
+from scenario_engine.support.numbers import change, described, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from scenario_engine.analysis.revise.attribution import Revised
+    from scenario_engine.analysis.revise.attribution import CellChange, Revised
     from scenario_engine.data.dataset import Dataset
-    from scenario_engine.view.show import DisplayTable
 
 
 def revise(
@@ -41,43 +46,33 @@ def revise(
     """
     from scenario_engine.analysis.revise.attribution import revise as split
     from scenario_engine.analysis.revise.export import write
-    from scenario_engine.cli.console import out
-    from scenario_engine.cli.results import sides
     from scenario_engine.scenario.scenario import Scenario
-    from scenario_engine.support.files.ownership import refuse_foreign_folder
-    from scenario_engine.view.show import terminal
 
     before, after = sides([old, new])
     if output is not None:
         refuse_foreign_folder(output, "revision")
     revised = split(before, after, quantity or ())
     dataset = next((one.dataset for one in (after, before) if isinstance(one, Scenario)), None)
-    console = out()
-    for table in (_shares(revised, year, dataset), *_behind(revised, dataset, top)):
-        console.print(terminal(table, width=console.width))
+    _print_shares(revised, year, dataset)
+    _print_changes(revised, dataset, top)
     for sentence in revised.left_out:
-        console.print(sentence, soft_wrap=True)
+        out().print(sentence, soft_wrap=True)
     if output is not None:
         write(output, revised)
-        console.print(f"Written to {output}/: revision.nc, attribution.csv, changes.csv", soft_wrap=True)
+        out().print(f"Written to {output}/: revision.nc, attribution.csv, changes.csv", soft_wrap=True)
     return 0
 
 
-def _shares(revised: Revised, year: int | None, dataset: Dataset | None) -> DisplayTable:
+def _print_shares(revised: Revised, year: int | None, dataset: Dataset | None) -> None:
     """A row a headline result, in one year: old, new, and what each group brought about."""
     from scenario_engine.analysis.revise.attribution import GROUPS
     from scenario_engine.analysis.revise.export import total
     from scenario_engine.models import words
-    from scenario_engine.support.errors import ScenarioEngineError, years_said
-    from scenario_engine.support.numbers import described, text
-    from scenario_engine.view.show import DisplayTable
 
-    there = [
-        group for group in GROUPS if any(group in one.indexes["group"] for one in revised.shares.values())
-    ]
-    years = sorted(
-        {int(one) for array in revised.new.values() if "year" in array.dims for one in array.indexes["year"]}
-    )
+    shares = revised.shares.values()
+    there = [group for group in GROUPS if any(group in one.indexes["group"] for one in shares)]
+    dated = (array for array in revised.new.values() if "year" in array.dims)
+    years = sorted({int(year) for array in dated for year in array.indexes["year"]})
     at = years[-1] if year is None and years else year
     if at is not None and at not in years:
         raise ScenarioEngineError(f"the outlooks have no year {at}.", f"Known: {years_said(years)}.")
@@ -92,19 +87,18 @@ def _shares(revised: Revised, year: int | None, dataset: Dataset | None) -> Disp
         bare = {**attrs, "units": "1"} if attrs["display"] != "percent" else attrs
         start, end = float(before), float(after)
         title = in_language(words.variable(name))
-        if unit := _unit(attrs["units"], dataset):
+        if attrs["units"] != "1":
+            unit = UnitWords.of(dataset).said(attrs["units"]) if dataset else attrs["units"]
             title += f"\n  {unit}"
         rows.append((title, text(start, bare), text(end, bare), _part(end - start, start, bare)))
         by_group = [(one, float(parts.sel(group=one))) for one in there if one in parts.indexes["group"]]
         rows += [(f"    {_group(one)}", "", "", _part(part, start, bare)) for one, part in by_group]
     old, new = revised.names
-    return DisplayTable(f"What changed from {old} to {new}", (str(at or ""), old, new, "Change"), tuple(rows))
+    table(f"What changed from {old} to {new}", (str(at or ""), old, new, "Change"), rows)
 
 
 def _part(value: float, before: float, attrs: Mapping[str, str]) -> str:
     """A part of the change, signed; of what is read in percent, in percentage points."""
-    from scenario_engine.support.numbers import change, text
-
     if attrs["display"] == "percent":
         return change(before + value, before, attrs)
     return text(value, attrs, signed=True)
@@ -123,36 +117,19 @@ def _group(name: str) -> str:
     return in_language({"en": name.replace("_", " ").capitalize(), "zh": SAID[name]})
 
 
-def _unit(unit: str, dataset: Dataset | None) -> str:
-    from scenario_engine.data.unit_names import UnitWords
-
-    return "" if unit == "1" else UnitWords.of(dataset).said(unit) if dataset else unit
-
-
-def _behind(revised: Revised, dataset: Dataset | None, top: int) -> Iterator[DisplayTable]:
+def _print_changes(revised: Revised, dataset: Dataset | None, top: int) -> None:
     """For each group what differs, cell by cell or line by line, and where that stands."""
-    from scenario_engine.view.show import DisplayTable
+
+    def told(one: CellChange) -> tuple[str, str, str]:
+        cell = ", ".join([one.name, *(names.get(str(label), str(label)) for label in one.cell.values())])
+        old, new = ("–" if value is None else f"{value:,.6g}" for value in (one.old, one.new))
+        return "\n  ".join([cell, *map(str, one.places)]), old, new
 
     names = dataset.spoken(chosen() or "en") if dataset else {}
     for group in SAID:
         mine = [one for one in revised.changes if one.group == group]
         mine.sort(key=lambda one: -abs((one.new or 0.0) / one.old - 1.0) if one.old else 0.0)
-        rows = tuple(
-            (
-                "\n  ".join(
-                    [
-                        ", ".join(
-                            [one.name, *(names.get(str(label), str(label)) for label in one.cell.values())]
-                        ),
-                        *map(str, one.places),
-                    ]
-                ),
-                *("–" if value is None else f"{value:,.6g}" for value in (one.old, one.new)),
-            )
-            for one in mine[:top]
-        )
-        if rows:
-            title = _group(group)
-            if len(mine) > top:
-                title = f"{title}, the first {top} of {len(mine)}"
-            yield DisplayTable(title, ("Input or cell, stands at", "Old", "New"), rows)
+        title = _group(group)
+        if len(mine) > top:
+            title = f"{title}, the first {top} of {len(mine)}"
+        table(title, ("Input or cell, stands at", "Old", "New"), map(told, mine[:top]))

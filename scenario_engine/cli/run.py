@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.cli.options import Assignments
+from scenario_engine.cli.console import out, show, titled, warn
+from scenario_engine.cli.options import Assignments, Quiet
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.ownership import older, refuse_foreign_folder, refuse_place
+from scenario_engine.support.language import in_language
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.outcome import Outcome
@@ -16,7 +20,7 @@ def run(
     quantity: list[str] | None = None,
     output: Path | None = None,
     strict: bool = False,
-    quiet: bool = False,
+    quiet: Quiet = False,
     assign: Assignments = None,
 ) -> int:
     """Run scenarios and write their results.
@@ -35,17 +39,12 @@ def run(
         Folder for the results, with one folder a scenario where there are several; outputs/<scenario> by default.
     strict
         Treat warnings as errors: write nothing, exit with 2.
-    quiet
-        Print no tables.
     """
     from scenario_engine.analysis.compare.duplicates import refuse_same_names, same_inputs, same_results
-    from scenario_engine.cli.console import out, warn
     from scenario_engine.scenario import provenance
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.outcome import compute
     from scenario_engine.scenario.scenario import load_all
-    from scenario_engine.support.errors import ScenarioEngineError, listing
-    from scenario_engine.support.files.ownership import older, refuse_foreign_folder, refuse_place
 
     if not scenarios:
         raise ScenarioEngineError("run needs a scenario: `scenario-engine run scenarios/baseline.toml`.")
@@ -73,19 +72,17 @@ def run(
         outcome.write(folder)
         if not quiet:
             print_outcome(outcome)
-        out().print(f"Written to {folder}/: result.nc, tables/, manifest.json", markup=False)
+        out().print(f"Written to {folder}/: result.nc, tables/, manifest.json")
         if before := older(folder):
-            out().print(f"Older than this result: {listing(before, 3)}", soft_wrap=True, markup=False)
+            out().print(f"Older than this result: {listing(before, 3)}", soft_wrap=True)
     warn(warnings)
     return 0 if all(gap.holds for outcome in outcomes.values() for gap in outcome.gaps) else 1
 
 
 def print_outcome(outcome: Outcome) -> None:
     """Tables, what they leave out, filled values, identities."""
-    from scenario_engine.cli.console import out, show, titled
     from scenario_engine.models import words
     from scenario_engine.scenario.status import filled_counts
-    from scenario_engine.support.language import in_language
     from scenario_engine.view.outlook import chosen, outlook
 
     console, variables = out(), chosen(outcome)

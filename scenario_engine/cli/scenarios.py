@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scenario_engine.cli.console import table
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files.project import scenario_folders
+from scenario_engine.support.language import chosen, said
+
 
 def scenarios(folder: Path | None = None) -> int:
     """List the scenarios that are found by name, or those of a folder.
@@ -13,14 +18,7 @@ def scenarios(folder: Path | None = None) -> int:
     folder
         Where to look; by default `scenarios` here and the scenarios that come with the package.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    from scenario_engine.cli.console import out
     from scenario_engine.scenario.scenario import load
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.files.project import scenario_folders
-    from scenario_engine.support.language import chosen, said
 
     files: dict[str, Path] = {}
     for place in [folder] if folder else scenario_folders():
@@ -28,20 +26,17 @@ def scenarios(folder: Path | None = None) -> int:
             files.setdefault(file.stem, file)
     if not files:
         raise ScenarioEngineError(f"no scenario is in {folder or 'scenarios'}/.")
-    table = Table(box=SIMPLE_HEAD)
-    table.add_column("Scenario", no_wrap=True)
-    for head in ("Title", "Model", "Extends"):
-        table.add_column(head, overflow="fold")
-    table.add_column("Years", no_wrap=True)
+    rows = []
     for name, file in files.items():
         try:
             scenario = load(file)
         except ScenarioEngineError:
-            table.add_row(name, f"not valid: scenario-engine validate {file}")
+            rows.append((name, f"not valid: scenario-engine validate {file}", "", "", ""))
             continue
         horizon, parents = scenario.horizon, (parent.stem for parent in scenario.layers[-1].parents)
         model = said(scenario.model.name.replace("_", " "))
         years = f"{horizon.measured}–{horizon.last}"
-        table.add_row(name, scenario.title[chosen() or "en"], model, ", ".join(parents), years)
-    out().print(table, "Years: the last measured and the last projected one.")
+        rows.append((name, scenario.title[chosen() or "en"], model, ", ".join(parents), years))
+    heads = ("Scenario", "Title", "Model", "Extends", "Years")
+    table("", heads, rows, "Years: the last measured and the last projected one.")
     return 0

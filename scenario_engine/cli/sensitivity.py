@@ -5,17 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from scenario_engine.cli.options import Assignments
+from scenario_engine.cli.console import one_thread, out, show, warn
+from scenario_engine.cli.options import Assignments, ScenarioName, Seed
+from scenario_engine.support.files import netcdf
+from scenario_engine.support.files.ownership import refuse_foreign_file
+from scenario_engine.support.files.replacing import writing
 
 
 def sensitivity(
-    scenario: str,
+    scenario: ScenarioName,
     *,
     method: str = "sobol",
     quantity: list[str] | None = None,
     by: Literal["group", "input", "stream"] = "group",
     samples: int = 0,
-    seed: int = 1,
+    seed: Seed = 1,
     second_order: bool = False,
     discover: str = "",
     engine: str = "",
@@ -27,8 +31,6 @@ def sensitivity(
 
     Parameters
     ----------
-    scenario
-        Path of a TOML file, or the name of a scenario that comes with the package.
     method
         sobol, morris, pawn, shapley, tornado or elasticity.
     quantity
@@ -37,8 +39,6 @@ def sensitivity(
         What is one factor: a group, an input, or a single stream.
     samples
         Base sample (sobol), trajectories (morris) or draws; 0 for the method's own default.
-    seed
-        Same seed, same numbers.
     second_order
         Pairs of factors too (sobol).
     discover
@@ -51,7 +51,6 @@ def sensitivity(
     overwrite
         Replace indices of a larger sample.
     """
-    from scenario_engine.cli.progress import one_thread
     from scenario_engine.scenario.build import assigned
 
     one_thread()
@@ -59,11 +58,7 @@ def sensitivity(
     from scenario_engine.analysis.sensitivity import sensitivity as indices_of
     from scenario_engine.analysis.sensitivity.analysis import fail_if_from_more_samples, ranking, samples_of
     from scenario_engine.analysis.sensitivity.prim import chosen_limits, peeling
-    from scenario_engine.cli.console import out, show, warn
     from scenario_engine.scenario.scenario import load
-    from scenario_engine.support.files import netcdf
-    from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.replacing import writing
 
     model = assigned(load(scenario), assign or ())
     if discover:
@@ -93,5 +88,5 @@ def sensitivity(
         show(table, source=model.dataset)
     warn(found.attrs["warnings"].splitlines())
     evaluations = f"{found.attrs['evaluations']:,} evaluations by {found.attrs['arithmetic']}"
-    out().print(f"{evaluations}; every index of every result in {target}", markup=False)
+    out().print(f"{evaluations}; every index of every result in {target}")
     return 0

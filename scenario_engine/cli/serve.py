@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import socket
 
-from cyclopts import Parameter
+from scenario_engine.cli.console import out
+from scenario_engine.cli.options import Assignments, ScenarioName
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.optional import need
 
 
 def serve(
-    scenario: str = "baseline",
+    scenario: ScenarioName = "baseline",
     *,
     port: int = 8060,
-    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
+    assign: Assignments = None,
 ) -> int:
     """Serve the report of a scenario on loopback, with a slider for each of its levers.
 
     Parameters
     ----------
-    scenario
-        Path or name of a scenario.
     port
         Port on 127.0.0.1.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The page is of the scenario changed so.
     """
-    import socket
-
-    from scenario_engine.cli.console import out
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import load
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.optional import need
 
     need("starlette", "serve", "A page with sliders")
     uvicorn = need("uvicorn", "serve", "A page with sliders")

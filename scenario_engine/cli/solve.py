@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
+from scenario_engine.cli.console import out, show
+from scenario_engine.cli.options import Assignments, DryRun, ScenarioName
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files.ownership import refuse_foreign_file
+from scenario_engine.support.files.replacing import write_texts
 
 
 def solve(
-    scenario: str,
+    scenario: ScenarioName,
     *,
     vary: list[str],
     target: list[str],
     between: tuple[float, float] | None = None,
     from_year: int | None = None,
-    assign: Annotated[list[str] | None, Parameter(name="--set")] = None,
+    assign: Assignments = None,
     output: Path | None = None,
     overwrite: bool = False,
-    dry_run: bool = False,
+    dry_run: DryRun = False,
 ) -> int:
     """Find the inputs at which results reach a target (goal seek), and write them as a scenario.
 
     Parameters
     ----------
-    scenario
-        Path or name of a scenario.
     vary
         Input to vary: inputs.NAME, or inputs.NAME.value, .scale, .add; several with several targets.
     target
@@ -34,25 +35,16 @@ def solve(
         Search interval, in the dataset's units (default: the input's admissible range).
     from_year
         First year that what is added or scales acts on; the first projected year by default.
-    assign
-        A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. What is written extends a scenario that says
-        it.
     output
         The scenario file; by default <scenario>-solved.toml, beside a file, here for a name.
     overwrite
         Replace the file if it is there.
-    dry_run
-        Write nothing.
     """
     import tomlkit
 
     from scenario_engine.analysis.calibrate.solve import document, solution_of
-    from scenario_engine.cli.console import out, show
     from scenario_engine.scenario.build import assigned, beside
     from scenario_engine.scenario.scenario import load
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.replacing import write_texts
 
     base = load(scenario)
     path = output or Path(scenario).with_name(f"{base.name}-solved.toml")
@@ -65,5 +57,5 @@ def solve(
     show(solution.dataset(), source=model.dataset)
     if not dry_run:
         write_texts({**texts, path: tomlkit.dumps(document(model, solution, path.parent))})
-        out().print(f"Written to {path}", soft_wrap=True, markup=False)
+        out().print(f"Written to {path}", soft_wrap=True)
     return 0

@@ -16,7 +16,7 @@ NEAREST = str.maketrans({
 """What stands for a character where the terminal's encoding lacks it; a minus must not become a question mark."""
 
 
-class Patient(io.TextIOBase):
+class Patient:
     """A stream that writes to nowhere once its reader has gone or its disk is full; `lost` says why in the latter case."""
 
     def __init__(self, stream: io.TextIOWrapper) -> None:
@@ -24,19 +24,6 @@ class Patient(io.TextIOBase):
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
-
-    @property
-    def encoding(self) -> str:  # type: ignore[override]
-        """The encoding that is written in."""
-        return self._stream.encoding
-
-    def fileno(self) -> int:
-        """The descriptor that is written to."""
-        return self._stream.fileno()
-
-    def isatty(self) -> bool:
-        """Whether somebody sits before it."""
-        return self._stream.isatty()
 
     def write(self, text: str) -> int:
         """Write, or let it be."""
@@ -79,7 +66,8 @@ def settle() -> None:
 
 def lost() -> str:
     """Why standard output does not hold all that was said, as the system says; empty where it does or its reader has gone."""
-    if not isinstance(sys.stdout, Patient):
+    stream: object = sys.stdout
+    if not isinstance(stream, Patient):
         return ""
-    sys.stdout.flush()
-    return sys.stdout.lost
+    stream.flush()
+    return stream.lost

@@ -7,14 +7,16 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from scenario_engine.cli.options import Assignments
+from scenario_engine.cli.console import bar, one_thread, out, show, titled, warn
+from scenario_engine.cli.options import Assignments, Quiet, ScenarioName, Seed
+from scenario_engine.support.files.ownership import refuse_place
 
 
 def sweep(
-    scenario: str,
+    scenario: ScenarioName,
     *,
     draws: Annotated[int, Parameter(alias="-n")] = 10_000,
-    seed: int = 1,
+    seed: Seed = 1,
     sampler: str = "mc",
     quantity: list[str] | None = None,
     probability: list[str] | None = None,
@@ -27,19 +29,15 @@ def sweep(
     strict: bool = False,
     workers: int = 0,
     scheduler: str = "",
-    quiet: bool = False,
+    quiet: Quiet = False,
     assign: Assignments = None,
 ) -> int:
     """Run a scenario over many draws of its uncertain inputs; call it again to continue what was stopped.
 
     Parameters
     ----------
-    scenario
-        Path of a TOML file, or the name of a scenario that comes with the package.
     draws
         How many draws; with --until, the most.
-    seed
-        Same seed, same draws, on any machine.
     sampler
         mc, lhs, sobol or halton.
     quantity
@@ -66,10 +64,7 @@ def sweep(
         Worker processes on this machine (needs dask).
     scheduler
         Address of a Dask scheduler, such as tcp://10.0.0.1:8786.
-    quiet
-        Print no tables.
     """
-    from scenario_engine.cli.progress import bar, one_thread
     from scenario_engine.scenario.build import assigned
 
     one_thread()
@@ -77,9 +72,7 @@ def sweep(
     from scenario_engine.analysis.sweep.run import here
     from scenario_engine.analysis.sweep.run import sweep as run
     from scenario_engine.analysis.sweep.summary import precision, shown
-    from scenario_engine.cli.console import out, show, titled, warn
     from scenario_engine.scenario.scenario import load
-    from scenario_engine.support.files.ownership import refuse_place
 
     model = assigned(load(scenario), assign or ())
     folder = output or Path("outputs") / f"{model.path.stem}-sweep"
@@ -108,5 +101,5 @@ def sweep(
     warn(found.attrs["warnings"].splitlines())
     kept = "" if summary_only else "draws.zarr, "
     done = f"{found.attrs['draws']:,} draws by {found.attrs['arithmetic']} in {folder}/"
-    out().print(f"{done}: {kept}summary.nc, summary.csv, manifest.json", markup=False)
+    out().print(f"{done}: {kept}summary.nc, summary.csv, manifest.json")
     return 0

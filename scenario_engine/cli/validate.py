@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from scenario_engine.support.errors import Location, Problem, ProblemsFound, ScenarioEngineError
+from scenario_engine.support.language import message, said
+from scenario_engine.support.visible import VISIBLE
+
 if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
-    from scenario_engine.support.errors import Location, Problem
 
 
 def validate(
@@ -28,12 +32,6 @@ def validate(
     strict
         Exit with 2 for warnings too.
     """
-    import json
-
-    from scenario_engine.support.errors import Problem, ScenarioEngineError
-    from scenario_engine.support.language import message, said
-    from scenario_engine.support.visible import VISIBLE
-
     if not files:
         raise ScenarioEngineError("validate needs a file: `scenario-engine validate mine.toml`.")
     errors: dict[str, list[Problem]] = {}
@@ -63,7 +61,6 @@ def validate(
 
 def _examined(file: Path) -> tuple[Scenario | None, list[Problem]]:
     from scenario_engine.scenario.scenario import load
-    from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError
 
     try:
         scenario = load(file)
@@ -76,8 +73,6 @@ def _examined(file: Path) -> tuple[Scenario | None, list[Problem]]:
 
 
 def _record(file: str, problem: Problem, severity: str) -> dict[str, Any]:
-    from scenario_engine.support.language import said
-
     return {
         "severity": severity,
         "code": problem.code,
@@ -89,6 +84,5 @@ def _record(file: str, problem: Problem, severity: str) -> dict[str, Any]:
 
 
 def _place(where: Location | None, file: str) -> dict[str, Any]:
-    if where is None:
-        return {"file": file, "line": 1, "column": 1, "length": 1}
-    return {"file": where.file, "line": where.line, "column": where.column, "length": where.length}
+    at = where or Location(file, 1, 1)
+    return {"file": at.file, "line": at.line, "column": at.column, "length": at.length}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
+from scenario_engine.cli.console import out
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.language import in_language, message, said
 
 if TYPE_CHECKING:
@@ -18,13 +22,9 @@ def variables(text: str = "") -> int:
     text
         Only those whose name or definition contains it, in either language.
     """
-    from rich.text import Text
-
-    from scenario_engine.cli.console import out
     from scenario_engine.engine.operator import Exogenous
     from scenario_engine.models import words
     from scenario_engine.models.discovery import installed_graph
-    from scenario_engine.support.errors import ScenarioEngineError
 
     graph = installed_graph()
     known = {**graph.exogenous, **graph.operators}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from scenario_engine.support.language import in_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scenario_engine.data.dataset import Dataset
 
 LONGEST_CODE = 3
@@ -38,3 +40,25 @@ def spoken_names(dataset: Dataset) -> dict[str, str]:
     en, zh = dataset.spoken("en"), dataset.spoken("zh")
     industries = set(dataset.labels("industry"))
     return {label: in_both(label if label in industries else "", en[label], zh[label]) for label in en}
+
+
+def names_of(dataset: Dataset, dim: str, label: object) -> str:
+    """Name of a label in the language spoken, else in both, once where it is the same; itself where it has no name."""
+    titles = {language: dataset.titles(dim, language) for language in ("en", "zh")}
+    return in_language({language: named.get(str(label), str(label)) for language, named in titles.items()})
+
+
+def called(dataset: Dataset, dim: str, label: object) -> str:
+    """Its name, with the code before it where the label is one: `C Manufacturing 制造业` and `Guangdong 广东`."""
+    name = names_of(dataset, dim, label)
+    return f"{label} {name}" if is_code(str(label)) and name != str(label) else name
+
+
+def code_legend(dataset: Dataset, labels: Iterable[tuple[str, object]]) -> list[str]:
+    """Lines such as `083 Computers 计算机`, of every label of a dimension that is a code with a name."""
+    lines = (
+        called(dataset, dim, label)
+        for dim, label in labels
+        if is_code(str(label)) and str(label) in dataset.titles(dim, "en")
+    )
+    return list(dict.fromkeys(lines))

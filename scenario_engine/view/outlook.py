@@ -34,17 +34,15 @@ def chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
     known = {**scenario.inputs, **{name: result[name] for name in computed}}
     used = {name for one in computed for name in scenario.graph.operators[one].inputs}
     named = [name for name in result.attrs.get("headlines", "").split() if name in known]
-    asked = scenario.wanted or (
-        named if set(named) & set(computed) else [name for name in computed if name not in used]
-    )
+    unused = [name for name in computed if name not in used]
+    asked = scenario.wanted or (named if set(named) & set(computed) else unused)
     ordered = dict.fromkeys([*(name for name in named if name in asked), *asked])
     years = result.indexes["year"]
-    return {
-        name: (known[name].reindex(year=years) if "year" in known[name].dims else known[name]).assign_attrs(
-            counted=words.counted(name, scenario.inputs)
-        )
-        for name in ordered
-    }
+    found = {}
+    for name in ordered:
+        array = known[name].reindex(year=years) if "year" in known[name].dims else known[name]
+        found[name] = array.assign_attrs(counted=words.counted(name, scenario.inputs))
+    return found
 
 
 def outlook(outcome: Outcome, variables: Variables) -> Iterator[xr.Dataset]:
@@ -81,9 +79,8 @@ def _totals_by_year(variables: Variables) -> dict[str, xr.DataArray]:
 def _by_label(outcome: Outcome, dim: str, found: Variables) -> xr.Dataset:
     """The most important variable in up to three years, beside it the others in the last."""
     horizon, (lead, numbers) = outcome.scenario.horizon, next(iter(found.items()))
-    own = (
-        numbers.indexes["year"] if "year" in numbers.dims else ()
-    )  # what is given may be of measured years alone
+    # what is given may be of measured years alone
+    own = numbers.indexes["year"] if "year" in numbers.dims else ()
     years = [year for year in dict.fromkeys((horizon.base, horizon.measured, horizon.last)) if year in own]
     several = "year" in numbers.dims and len(years) > 1
     columns = {}

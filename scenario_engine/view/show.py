@@ -16,6 +16,8 @@ from itertools import product
 from math import isnan
 from typing import TYPE_CHECKING, Any, Literal
 
+import xarray as xr
+
 from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
@@ -25,8 +27,6 @@ from scenario_engine.support.numbers import described
 from scenario_engine.view.table import WIDEST_HEAD, Cell, DisplayTable, Number, csv, html, terminal
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from scenario_engine.data.dataset import Dataset
 
 __all__ = ["Cell", "DisplayTable", "Language", "Number", "csv", "html", "tables", "terminal"]
@@ -178,8 +178,9 @@ class _Layout:
         columns: list[tuple[str, list[Cell]]] = []
         units: list[str] = []
         marks, note = self._marks(rows)
+        places = list(product(*(range(self.found.sizes[dim]) for dim in rows)))
         for at, dim in enumerate(rows):
-            columns += self._labels(dim, [place[at] for place in self._places(rows)], marks.get(dim, {}))
+            columns += self._labels(dim, [place[at] for place in places], marks.get(dim, {}))
         labelled = len(columns)
         for array, unit in zip(arrays, self._units(arrays), strict=True):
             cells = self._cells(array, (*rows, *across))
@@ -279,10 +280,6 @@ class _Layout:
             attrs["display"] = "count"
         return [Number(float(value), attrs, bool(array.attrs.get("signed"))) for value in values]
 
-    def _places(self, dims: Sequence[str]) -> list[tuple[int, ...]]:
-        return list(product(*(range(self.found.sizes[dim]) for dim in dims)))
-
     def _product(self, dims: Sequence[str]) -> list[tuple[str, ...]]:
-        return list(
-            product(*([folded(label, WIDEST_HEAD) for label in self.names.labels(dim)] for dim in dims))
-        )
+        labels = ([folded(label, WIDEST_HEAD) for label in self.names.labels(dim)] for dim in dims)
+        return list(product(*labels))

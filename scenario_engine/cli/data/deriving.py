@@ -1,11 +1,88 @@
-"""`scenario-engine data regionalise`, `interregional` and `deflate`: a region's table, all regions', and one at other prices."""
+"""`scenario-engine data aggregate`, `split`, `regionalise`, `interregional`, `deflate`, `condense`: tables made of a table."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
 
-from scenario_engine.cli.options import NewDataset, Replace, TableName
+from scenario_engine.cli.console import out
+from scenario_engine.cli.options import FleggExponent, NewDataset, OutputUnit, Replace, TableName
+from scenario_engine.support.errors import TableError
+
+
+def aggregate(name: TableName, *, by: str, into: NewDataset, replace: Replace = False) -> int:
+    """Sum a stored table to a coarser classification and store it under another name.
+
+    Split core sectors out before aggregating: the other way round is wrong for small sections.
+
+    Parameters
+    ----------
+    by
+        Classification of the dataset, such as sector_section or sector_42, or a CSV with the columns sector and group.
+    """
+    from scenario_engine.cli.data.storing import store_derived
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.tables.reclassification import aggregated
+    from scenario_engine.data.tables.side_files import read_groups
+    from scenario_engine.data.tables.stored import members_of, stored_table
+
+    dataset = catalogue.find(name)
+    if by.endswith(".csv"):
+        members = {sector: row["group"] for sector, row in read_groups(Path(by), "sector", ["group"]).items()}
+    else:
+        members = members_of(dataset, by)
+    table = aggregated(stored_table(dataset), members)
+    note = f"{name} summed by {Path(by).name}"
+    return store_derived(table, dataset, into=into, note=note, replace=replace)
+
+
+def split(
+    name: TableName,
+    *,
+    shares: Path,
+    into: NewDataset,
+    cells: Path | None = None,
+    unit: str | None = None,
+    replace: Replace = False,
+) -> int:
+    """Split sectors of a stored table by shares and store the result under another name.
+
+    The parts have the recipe of the whole unless --cells gives recipes of their own: the flows around them are then
+    balanced to the same totals.
+
+    Parameters
+    ----------
+    shares
+        CSV with the columns sector, part, share: the parts of each sector to be split, shares summing to one.
+    cells
+        CSV with the columns sector, buyer and any of coefficient (per unit of the buyer's output), value, lower, upper.
+    unit
+        Unit of the values of --cells; the table's own when not given.
+    """
+    from scenario_engine.cli.data.storing import store_derived
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.tables.currency import factor_to
+    from scenario_engine.data.tables.reclassification import divided, read_shares
+    from scenario_engine.data.tables.stored import classifications, stored_table
+    from scenario_engine.data.tables.updating import Margins, read_known, updated
+
+    dataset = catalogue.find(name)
+    parts = read_shares(shares)
+    table = divided(stored_table(dataset), parts)
+    whole = {part: sector for sector, names in parts.items() for part in names}
+    sections = {
+        kind: {sector: members[whole.get(sector, sector)] for sector in table.sectors}
+        for kind, members in classifications(dataset).items()
+    }
+    note = f"{name} with {', '.join(parts)} split by {shares.name}"
+    if cells is not None:
+        factor = 1.0 if unit is None else factor_to(unit, table.unit)
+        known = read_known(cells, table, factor)
+        table, balanced = updated(table, Margins.of(table, table), known)
+        out().print(f"{note} and {cells.name}: {balanced}")
+        note = f"estimate: {note} and {cells.name}, {balanced}"
+    return store_derived(table, dataset, into=into, note=note, replace=replace, sections=sections)
+
 
 AS_GIVEN = 0.005
 """Of the nation's output, how far that of all regions may be without a word: other editions and rounding."""
@@ -18,8 +95,8 @@ def regionalise(
     region: str,
     into: NewDataset,
     method: Literal["slq", "cilq", "flq"] = "flq",
-    delta: float = 0.3,
-    unit: str | None = None,
+    delta: FleggExponent = 0.3,
+    unit: OutputUnit = None,
     replace: Replace = False,
 ) -> int:
     """Estimate the table of a region from its nation's by location quotients and store it.
@@ -36,13 +113,8 @@ def regionalise(
         Whose economy it is.
     method
         Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq).
-    delta
-        Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere.
-    unit
-        Unit of the region's output; the table's own when not given.
     """
     from scenario_engine.analysis.stored_table import StoredTable
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables.currency import factors_to
@@ -72,8 +144,8 @@ def interregional(
     output: Path,
     into: NewDataset,
     method: Literal["slq", "cilq", "flq", "charm"] = "flq",
-    delta: float = 0.3,
-    unit: str | None = None,
+    delta: FleggExponent = 0.3,
+    unit: OutputUnit = None,
     replace: Replace = False,
 ) -> int:
     """Estimate a table of all regions of a nation from its table and from what each region makes, and store it.
@@ -90,15 +162,10 @@ def interregional(
         CSV with the columns region, sector, gross_output and perhaps unit; of each product scaled to the nation's.
     method
         Simple (slq), cross-industry (cilq) or Flegg's location quotients (flq), or cross-hauling as in foreign trade (charm).
-    delta
-        Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere.
-    unit
-        Unit of the regions' output; the table's own when not given.
     """
     import numpy as np
 
     from scenario_engine.analysis.stored_table import StoredTable
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables import derived
@@ -133,7 +200,6 @@ def deflate(name: TableName, *, prices: Path, into: NewDataset, replace: Replace
     prices
         CSV with the columns sector and price: of each product, relative to the year whose prices are wanted.
     """
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables.derived import deflated
@@ -156,3 +222,39 @@ def deflate(name: TableName, *, prices: Path, into: NewDataset, replace: Replace
 def _said(method: str, delta: float) -> str:
     """A method of location quotients, with Flegg's exponent."""
     return f"{method} with δ = {delta:g}" if method == "flq" else method
+
+
+def condense(
+    file: Path,
+    *,
+    dataset: str = "china",
+    sectors: Path | None = None,
+    folder: Path = Path(),
+    unit: str | None = None,
+) -> None:
+    """Condense a full table to its totals and the requirement columns of the sectors that may be core.
+
+    Parameters
+    ----------
+    file
+        A table named <region>_<year>_…_full_table.csv.
+    dataset
+        The dataset it is for, a name or a folder: its dataset.toml says under [condensed] which sectors may be core.
+    sectors
+        Its sector list; the file named …_sectors.csv beside it when not given.
+    folder
+        Where the three files are written.
+    unit
+        Unit of the figures, where the table does not print it.
+    """
+    from scenario_engine.data import catalogue
+    from scenario_engine.data.condense import Recipe, write
+    from scenario_engine.data.condense import condense as condensed
+
+    beside = sectors or file.with_name(file.name.replace("_full_table.csv", "_sectors.csv"))
+    for path in (file, beside):
+        if not path.is_file():
+            raise TableError(f"there is no file {path.name!r} here.")
+    recipe = Recipe.of(catalogue.find(dataset, Path()))
+    for path in write(condensed(file, beside, recipe, unit=unit), folder):
+        out().print(f"wrote {path.name}")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from scenario_engine.cli.console import out
+from scenario_engine.cli.console import table as print_table
+from scenario_engine.support.errors import ScenarioEngineError
 
 if TYPE_CHECKING:
     from scenario_engine.data.book import Change
     from scenario_engine.data.dataset import Dataset
     from scenario_engine.data.revisions import Revision
-    from scenario_engine.view.show import DisplayTable
 
 
 def copy(name: str, folder: Path, *, as_known: str = "") -> None:
@@ -25,7 +29,6 @@ def copy(name: str, folder: Path, *, as_known: str = "") -> None:
     as_known
         Leave out what was published after the end of this year, month or day, such as 2025-12.
     """
-    from scenario_engine.cli.console import out
     from scenario_engine.data.copying import copied
 
     dataset = found(name)
@@ -80,24 +83,15 @@ def add(
     dry_run
         Say what would change, and write nothing.
     """
-    from scenario_engine.cli.console import out
     from scenario_engine.data.adding import added, indicators_of, write
     from scenario_engine.data.copying import fail_unless_own
     from scenario_engine.data.known import last_day
     from scenario_engine.data.release import read_release
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.view.show import terminal
 
     dataset = found(folder)
     fail_unless_own(dataset)
-    given = {
-        "indicator": indicator,
-        "unit": unit,
-        "year": "" if year is None else str(year),
-        "source": source,
-        "published": published,
-        "quality": quality,
-    }
+    given = {"indicator": indicator, "unit": unit, "year": "" if year is None else str(year)}
+    given |= {"source": source, "published": published, "quality": quality}
     if published and last_day(published) is None:
         raise ScenarioEngineError(
             f"--published {published!r} is not a date.", "Write 2026, 2026-02 or 2026-02-28."
@@ -109,15 +103,13 @@ def add(
         write(result)
     console = out()
     for name, kept in result.routes.items():
-        mine = [change for change in result.changes if change.table == name]
-        kinds = [change.kind for change in mine]
+        kinds = [change.kind for change in result.changes if change.table == name]
         told = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
         console.print(f"{name} ({kept}): {told}" if kept else f"{name}: {told}", soft_wrap=True)
     for name, count in result.estimates.items():
         console.print(f"{name}: {count} not published yet, estimated from what is", soft_wrap=True)
     revised = [change for change in result.changes if change.kind not in ("added", "unchanged")]
-    if revised:
-        console.print(terminal(_revised(revised, dataset), width=console.width))
+    _print_revised(revised, dataset)
     written = result.texts and not dry_run
     console.print(f"Written to {dataset.folder}" if written else "Nothing was written.", soft_wrap=True)
 
@@ -135,9 +127,7 @@ def diff(old: str, new: str, *, scenario: str = "", top: int = 20) -> None:
     top
         Rows shown of each kind, the largest revisions first.
     """
-    from scenario_engine.cli.console import out
     from scenario_engine.data.revisions import revisions
-    from scenario_engine.view.show import terminal
 
     before, after = found(old), found(new)
     every = revisions(before, after)
@@ -147,9 +137,7 @@ def diff(old: str, new: str, *, scenario: str = "", top: int = 20) -> None:
     console.print(f"{new} against {old}: {told or 'no figure differs'}", soft_wrap=True)
     uses = _uses(after, scenario, every)
     for kind in KINDS:
-        some = [one for one in every if one.kind == kind]
-        if some:
-            console.print(terminal(_table(kind, some, after, top), width=console.width))
+        _print_table(kind, [one for one in every if one.kind == kind], after, top)
     for reads, reach in dict.fromkeys(use for use in uses if use[0]):
         many = uses.count((reads, reach))
         told = f"{many} figure{'s' * (many > 1)} → {reads} → {reach or 'no headline result'}"
@@ -166,10 +154,7 @@ def found(name: str) -> Dataset:
     return catalogue.find(name.rstrip("/") or name, Path.cwd())
 
 
-Use = tuple[str, str]
-
-
-def _uses(dataset: Dataset, named: str, every: Sequence[Revision]) -> list[Use]:
+def _uses(dataset: Dataset, named: str, every: Sequence[Revision]) -> list[tuple[str, str]]:
     """Of each revision the inputs that read it, and the headline results they reach; nothing where no scenario fits."""
     from scenario_engine.analysis.revise.dependence import reached, readers
     from scenario_engine.scenario.build import assigned
@@ -182,37 +167,31 @@ def _uses(dataset: Dataset, named: str, every: Sequence[Revision]) -> list[Use]:
     inside = [year for year in years if scenario.horizon.measured < year <= scenario.horizon.last]
     if inside:  # what is new is read by the outlook that counts its year as measured
         scenario = assigned(scenario, [f"horizon.measured={max(inside)}"])
-    known: dict[tuple[str, ...], Use] = {}
-    uses = []
-    for one in every:
-        names = tuple(readers(scenario, one.table, one.cell))
-        if names not in known:
-            known[names] = ", ".join(names), ", ".join(reached(scenario, names, scenario.model.headlines))
-        uses.append(known[names])
-    return uses
+
+    @cache
+    def use(names: tuple[str, ...]) -> tuple[str, str]:
+        return ", ".join(names), ", ".join(reached(scenario, names, scenario.model.headlines))
+
+    return [use(tuple(readers(scenario, one.table, one.cell))) for one in every]
 
 
-def _table(kind: str, some: Sequence[Revision], dataset: Dataset, top: int) -> DisplayTable:
+def _print_table(kind: str, some: Sequence[Revision], dataset: Dataset, top: int) -> None:
     """Figures of one kind, the largest change first; a new figure by what it is of."""
-    from scenario_engine.view.show import DisplayTable
-
     ranked = sorted(some, key=lambda one: -abs(one.change or 0.0)) if kind == "revised" else some
-    rows = tuple(
+    rows = (
         (
-            f"{_said(one, dataset)}\n  {one.places[-1] if one.places else one.table}",
+            f"{_named({**one.cell, 'unit': one.unit}, dataset)}\n  {one.places[-1] if one.places else one.table}",
             *(("–" if value is None else f"{value:,.10g}") for value in (one.old, one.new)),
             "" if one.change is None else f"{one.change:+.2%}",
         )
         for one in ranked[:top]
     )
     left = f", the first {top} of {len(some)}" if len(some) > top else ""
-    return DisplayTable(f"Figures {kind}{left}", ("Figure, stands at", "Old", "New", "Change"), rows)
+    print_table(f"Figures {kind}{left}", ("Figure, stands at", "Old", "New", "Change"), rows)
 
 
-def _revised(changes: Sequence[Change], dataset: Dataset) -> DisplayTable:
-    from scenario_engine.view.show import DisplayTable
-
-    rows = tuple(
+def _print_revised(changes: Sequence[Change], dataset: Dataset) -> None:
+    rows = (
         (
             _named(change.row, dataset),
             f"{change.old or 0.0:,.10g}{' (estimated)' if change.estimated else ''}",
@@ -221,16 +200,12 @@ def _revised(changes: Sequence[Change], dataset: Dataset) -> DisplayTable:
         )
         for change in changes
     )
-    return DisplayTable("Figures revised", ("Figure", "Old", "New", "Change"), rows)
-
-
-def _said(one: Revision, dataset: Dataset) -> str:
-    return _named({**one.cell, "unit": one.unit}, dataset)
+    print_table("Figures revised", ("Figure", "Old", "New", "Change"), rows)
 
 
 def _named(row: Mapping[str, str], dataset: Dataset) -> str:
     """What a row is of: indicator, place, industry, year, vintage and unit, as far as it says."""
     names = dataset.spoken("en")
     parts = [row.get(key, "") for key in ("indicator", "region", "industry", "year", "vintage")]
-    told = [names.get(part, part) for part in parts if part and part != "total"]
-    return ", ".join([*told, *([row["unit"]] if row.get("unit") else [])])
+    told = [names.get(part, part) for part in parts if part != "total"]
+    return ", ".join(filter(None, [*told, row.get("unit")]))

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
+from scenario_engine.cli.console import out
 from scenario_engine.cli.options import Replace
+from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.support.errors import TableError, listing
 
 if TYPE_CHECKING:
     from scenario_engine.data.tables.table import Table
@@ -98,7 +101,6 @@ def import_(
     known_value_added
         Total value added known from elsewhere, such as "82.1 CNY_1e12", to check the magnitude.
     """
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.data.storing import failed, store_checked
     from scenario_engine.data.tables.checks import check_supply_use
     from scenario_engine.data.tables.currency import amount
@@ -110,28 +112,27 @@ def import_(
     from scenario_engine.data.tables.store import TableOrigin
     from scenario_engine.data.tables.supply_use import read_tables
     from scenario_engine.data.tables.valuation_matrices import Valuation
-    from scenario_engine.support.errors import TableError
 
-    if units_by_row and (make or imports or imports_sheet):
+    of_imports, of_valuation = imports or imports_sheet, margins or margins_sheet or taxes or taxes_sheet
+    if units_by_row and (make or of_imports):
         raise TableError(
             "--units-by-row is for one symmetric table.",
             "Bring make and use tables, and import matrices, to one unit of money.",
         )
-    if make is None and (margins or margins_sheet or taxes or taxes_sheet):
+    if make is None and of_valuation:
         raise TableError(
             "--margins and --taxes are of a use table.", "Give the supply table as well, with --make FILE."
         )
     if database is not None:
-        if make or imports or imports_sheet or sheet or units_by_row or in_order:
+        if make or of_imports or sheet or units_by_row or in_order:
             raise TableError("--database is for a whole database.", "Leave the options of single files away.")
         table = from_pymrio(read_database(file, database, year), unit=unit)
     elif make is None:
         table = read_table(file, sheet=sheet, unit=unit, in_order=in_order, units_by_row=units_by_row)
-        if imports is not None or imports_sheet is not None:
+        if of_imports:
             table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
     else:
-        valuation = Valuation(margins, margins_sheet, taxes, taxes_sheet)
-        given = valuation if valuation != Valuation() else None
+        given = Valuation(margins, margins_sheet, taxes, taxes_sheet) if of_valuation else None
         printed = read_tables(make, file, unit=unit, sheet=sheet, make_sheet=make_sheet, valuation=given)
         if failed(check_supply_use(printed, tolerance=tolerance)):
             return 1
@@ -160,10 +161,6 @@ def import_(
 
 def _tell(table: Table, file: str) -> None:
     """Say what was understood of a file."""
-    from scenario_engine.cli.console import out
-    from scenario_engine.data.unit_names import UnitWords
-    from scenario_engine.support.errors import listing
-
     said = UnitWords.of_table(table.unit).said(table.unit)
     out().print(f"{file}: {len(table.sectors)} sectors, {said} ({table.unit_from})")
     if table.regions:

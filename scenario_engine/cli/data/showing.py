@@ -1,8 +1,15 @@
-"""`scenario-engine data list` and `data show`: what is there, and what a dataset holds."""
+"""`scenario-engine data list`, `show` and `vocabulary`: what is there, and by which labels tables are read."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+from rich.text import Text
+
+from scenario_engine.cli.console import out, table
+from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.support.errors import TableError, listing
+from scenario_engine.support.language import chosen, in_language, message, said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -10,18 +17,11 @@ if TYPE_CHECKING:
 
 def list_() -> None:
     """List the datasets of the package and of the user."""
-    from rich.table import Table as Shown
-
-    from scenario_engine.cli.console import out
     from scenario_engine.data import catalogue
-    from scenario_engine.support.language import chosen, said
 
-    shown = Shown(box=None, pad_edge=False)
-    for heading in ("name", "where", "title"):
-        shown.add_column(said(heading), overflow="fold")
-    for where, dataset in catalogue.everything():
-        shown.add_row(dataset.name, where, dataset.title[chosen() or "en"])
-    out().print(shown)
+    language = chosen() or "en"
+    rows = ((one.name, where, one.title[language]) for where, one in catalogue.everything())
+    table("", ("name", "where", "title"), rows)
 
 
 def show(name: str) -> None:
@@ -32,19 +32,12 @@ def show(name: str) -> None:
     name
         Name of the dataset, or its folder.
     """
-    from rich.table import Table as Shown
-    from rich.text import Text
-
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.data.figures import found
-    from scenario_engine.data.unit_names import UnitWords
     from scenario_engine.models.words import dimension as named
-    from scenario_engine.support.language import in_language, message, said
+    from scenario_engine.view.table import Number
 
-    console = out()
-    dataset = found(name)
-    words = UnitWords.of(dataset)
-    about = dataset.about
+    console, dataset = out(), found(name)
+    words, about = UnitWords.of(dataset), dataset.about
     console.print(Text.assemble((dataset.name, "bold"), f"  {in_language(dataset.title, chr(10))}"))
     units = ", ".join(
         message("{kind} in {unit} ({told})", kind=said(kind), unit=unit, told=told)
@@ -61,15 +54,12 @@ def show(name: str) -> None:
         )
     for read in about.get("read", []):
         console.print(f"read from: {read['name']}  sha256 {read['sha256'][:12]}…")
-    shown = Shown(box=None, pad_edge=False)
+    frames = {one: dataset.table(one) for one in dataset.tables()}
     heads = ("table", "rows", "years", "indicators", "vintages", "published")
-    for heading in heads:
-        shown.add_column(said(heading), justify="right" if heading == "rows" else "left", overflow="fold")
-    for table in dataset.tables():
-        frame = dataset.table(table)
-        shown.add_row(table, f"{len(frame):,}", *_contents(frame))
-    console.print(shown)
-    sources = sorted({text for table in dataset.tables() for text in _values(dataset.table(table), "source")})
+    counted = {"display": "count"}
+    rows = ((one, Number(len(frame), counted), *_contents(frame)) for one, frame in frames.items())
+    table("", heads, rows)
+    sources = sorted({text for frame in frames.values() for text in _values(frame, "source")})
     if sources:
         console.print(f"sources: {'; '.join(sources)}", soft_wrap=True)
     labels = ", ".join(
@@ -82,23 +72,45 @@ def show(name: str) -> None:
 
 def _contents(frame: pd.DataFrame) -> tuple[str, str, str, str]:
     """Years, indicators, vintages and dates of a table; what has no figures by its columns."""
-    from scenario_engine.support.errors import listing
-    from scenario_engine.support.language import said
-
     if "value" not in frame:
         return "", f"columns {listing(frame.columns, 4)}", "", ""
     years = [text[:4] for text in _values(frame, "year")]
     dates = _values(frame, "published")
     span = f"{min(years)}–{max(years)}" if years else ""
     when = f"{min(dates)} … {max(dates)}" if dates else ""
-    return (
-        span,
-        listing(_values(frame, "indicator"), 5),
-        listing(map(said, _values(frame, "vintage")), 5),
-        when,
-    )
+    vintages = listing(map(said, _values(frame, "vintage")), 5)
+    return span, listing(_values(frame, "indicator"), 5), vintages, when
 
 
 def _values(frame: pd.DataFrame, column: str) -> list[str]:
     """What a column says, each once; nothing where there is no such column."""
     return [text for text in map(str, frame[column].unique()) if text] if column in frame else []
+
+
+def words(action: Literal["show", "add"] = "show", label: str = "", role: str = "") -> None:
+    """Show the roles of rows and columns with the labels they are known by, or add a label of your own.
+
+    Parameters
+    ----------
+    action
+        `show` prints roles and labels, of one role where its name is the label; `add` keeps a label.
+    label
+        As it stands on the table, such as "Gross value added".
+    role
+        What it means, such as value_added.
+    """
+    from scenario_engine.data.tables.vocabulary import add_label, labels_of, vocabulary
+
+    if action == "add":
+        if not (label and role):
+            raise TableError(
+                "a label and its role are needed.",
+                'Such as: data vocabulary add "Gross value added" value_added.',
+            )
+        place = add_label(label, role)
+        out().print(f"{label!r} is {role}, kept in {place}", soft_wrap=True)
+        return
+    titles = {one.name: one.title_en for one in (*vocabulary().rows.values(), *vocabulary().columns.values())}
+    known = [name for name in sorted(titles) if label in ("", name)]
+    rows = ((name, titles[name], ", ".join(labels_of(name))) for name in known)
+    table("", ("role", "meaning", "labels"), rows)

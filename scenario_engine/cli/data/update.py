@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from math import inf, log
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from scenario_engine.cli.console import out, table
 from scenario_engine.cli.options import NewDataset
+from scenario_engine.data.unit_names import UnitWords
+from scenario_engine.support.errors import TableError
+from scenario_engine.support.files.ownership import refuse_foreign_folder
+from scenario_engine.support.files.replacing import replacing
+
+if TYPE_CHECKING:
+    from scenario_engine.data.tables.supply_use import SupplyUseTables
+    from scenario_engine.data.tables.supply_use_update import SupplyUseTotals
 
 
 def update(
@@ -52,75 +64,60 @@ def update(
         Overwrite a dataset of that name, or the folder of --output.
     """
     if make is not None:
-        from scenario_engine.cli.data.update_supply_use import update_supply_use
-
-        place = _folder(output, {"--into": into, "--year": year, "--cells": cells})
-        return update_supply_use(
-            Path(name), make, Path(to), place, unit=unit, tolerance=tolerance, top=top, replace=replace
-        )
+        place = _folder(output, {"--into": into, "--year": year, "--cells": cells}, replace)
+        _update_supply_use(Path(name), make, Path(to), place, unit=unit, tolerance=tolerance, top=top)
+        return 0
     import numpy as np
 
-    from scenario_engine.cli.console import out
-    from scenario_engine.cli.data.most_changed import most_changed
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables.currency import factor_to, in_unit
     from scenario_engine.data.tables.stored import stored_table
     from scenario_engine.data.tables.updating import Margins, carried_forward, miss, read_known, updated
-    from scenario_engine.data.unit_names import UnitWords
-    from scenario_engine.support.errors import TableError
 
     _fail_unless_of_a_dataset(name, into, output)
-    console = out()
     dataset = catalogue.find(name)
-    table = stored_table(dataset)
-    factor = 1.0 if unit is None else factor_to(unit, table.unit)
+    before = stored_table(dataset)
+    factor = 1.0 if unit is None else factor_to(unit, before.unit)
     known, told = None, []
     words, own = UnitWords.of(dataset), str(dataset.about["table"]["region"])
     region = own
     if to.endswith(".csv"):
         if year is None:
             raise TableError("the file of totals names no year; add --year.")
-        margins = Margins.read(Path(to), table, factor)
+        margins = Margins.read(Path(to), before, factor)
     else:
         other = catalogue.find(to)
         whole = stored_table(other)
-        known = in_unit(whole, table.unit)
+        known = in_unit(whole, before.unit)
         about = other.about["table"]
         if year not in (None, about["year"]):
             raise TableError(f"the totals of {to} are of {about['year']}, not {year}.", "Leave --year away.")
         year, region = int(about["year"]), str(about["region"])
-        margins = Margins.of(known, table)
-        told = [f"{words.said(whole.unit)} brought to {words.said(table.unit)}"] * (whole.unit != table.unit)
+        margins = Margins.of(known, before)
+        told = [f"{words.said(whole.unit)} brought to {words.said(before.unit)}"] * (
+            whole.unit != before.unit
+        )
         told += [f"{to} is of {region}, {name} of {own}: so is what is stored"] * (region != own)
-    made, balanced = updated(
-        table,
-        margins,
-        read_known(cells, table, factor, output=margins.gross_output) if cells else {},
-        tolerance=tolerance,
-    )
-    console.print(f"{name} to the totals of {to}: {'; '.join([str(balanced), *told])}")
-    names = [table.named(index) for index in range(len(table.sectors))]
-    multipliers = {
-        "row": (names, balanced.row_multipliers.to_numpy()),
-        "column": (names, balanced.column_multipliers.to_numpy()),
-    }
-    console.print(most_changed(multipliers, top))
+    flows = read_known(cells, before, factor, output=margins.gross_output) if cells else {}
+    made, balanced = updated(before, margins, flows, tolerance=tolerance)
+    out().print(f"{name} to the totals of {to}: {'; '.join([str(balanced), *told])}")
+    names = [before.named(index) for index in range(len(before.sectors))]
+    rows, columns = balanced.row_multipliers.to_numpy(), balanced.column_multipliers.to_numpy()
+    _print_most_changed({"row": (names, rows), "column": (names, columns)}, top)
     if known is not None:
-        order = [known.sectors.index(sector) for sector in table.sectors]
+        order = [known.sectors.index(sector) for sector in before.sectors]
         true = known.intermediate[np.ix_(order, order)]
-        console.print(
+        out().print(
             f"Against the flows of {to}: {miss(made.intermediate, true):.2%} off in all; with the coefficients "
-            f"of {name} alone {miss(carried_forward(table, margins), true):.2%}"
+            f"of {name} alone {miss(carried_forward(before, margins), true):.2%}"
         )
     note = f"estimate: {name} brought to the totals of {Path(to).name}, {balanced}"
     return store_derived(made, dataset, into=into, note=note, replace=replace, year=year, region=region)
 
 
-def _folder(output: Path | None, foreign: dict[str, object]) -> Path:
+def _folder(output: Path | None, foreign: Mapping[str, object], replace: bool) -> Path:
     """Where make and use tables are written; options of a stored table are refused."""
-    from scenario_engine.support.errors import TableError
-
     given = [option for option, value in foreign.items() if value]
     if given:
         raise TableError(
@@ -130,12 +127,13 @@ def _folder(output: Path | None, foreign: dict[str, object]) -> Path:
         )
     if output is None:
         raise TableError("updated make and use tables are written as files; add --output FOLDER.")
+    refuse_foreign_folder(output, "supply-use")
+    if not replace and output.is_dir() and any(output.iterdir()):
+        raise TableError(f"{output}/ is there already; add --replace, or name another folder.")
     return output
 
 
 def _fail_unless_of_a_dataset(name: str, into: str, output: Path | None) -> None:
-    from scenario_engine.support.errors import TableError
-
     if name.endswith((".csv", ".xlsx", ".xlsm")):
         raise TableError(
             f"{name} is a file: a use table needs its --make; a symmetric table is stored first (data "
@@ -145,3 +143,58 @@ def _fail_unless_of_a_dataset(name: str, into: str, output: Path | None) -> None
         raise TableError("--output is for make and use tables; --into names the new dataset.")
     if not into:
         raise TableError("data update needs --into, the name of the new dataset.")
+
+
+def _update_supply_use(
+    use: Path, make: Path, to: Path, output: Path, *, unit: str | None, tolerance: float, top: int
+) -> None:
+    """Update the tables, tell how, and write both files or none."""
+    from scenario_engine.data.tables.supply_use import read_tables, write
+    from scenario_engine.data.tables.supply_use_update import SupplyUseTotals, updated
+
+    tables = read_tables(make, use, unit=unit)
+    totals = SupplyUseTotals.read(to, tables)
+    made, balanced = updated(tables, totals, tolerance=tolerance)
+    turns = f"{balanced.turns} turn{'' if balanced.turns == 1 else 's'}"
+    out().print(
+        f"{make.name} and {use.name} to the totals of {to.name}: met in {turns}, largest gap "
+        f"{balanced.largest_gap:.1e}; every product's supply is its use"
+    )
+    by, prior = balanced.multipliers, made.prior
+    multipliers = {
+        "product": (prior.domestic_use.indexes["product"], by.domestic),
+        "imports of": (prior.imports.indexes["imported"], by.imported),
+        "industry": (prior.supply.indexes["industry"], by.industry),
+        "use": (prior.domestic_use.indexes["use"], by.use),
+    }
+    _print_most_changed(multipliers, top)
+    _tell_outside(made, totals)
+    with replacing(output, "supply-use") as draft:
+        write(made, draft)
+    out().print(f"Written to {output}/: make.csv, use.csv", soft_wrap=True)
+    out().print(
+        f"A dataset of them: scenario-engine data import {output}/use.csv --make {output}/make.csv --year … --name …",
+        soft_wrap=True,
+    )
+
+
+def _print_most_changed(
+    multipliers: Mapping[str, tuple[Iterable[object], Iterable[float]]], top: int
+) -> None:
+    """The `top` multipliers furthest from one, of what is scaled, such as rows → labels and their multipliers."""
+    from scenario_engine.view.table import Number
+
+    rows = [(what, *one) for what, sides in multipliers.items() for one in zip(*sides, strict=True)]
+    rows.sort(key=lambda row: -abs(log(row[2])) if row[2] > 0 else -inf)
+    shown = ((what, str(label), Number(value)) for what, label, value in rows[:top])
+    table("Most changed multipliers", ("of", "", "multiplier"), shown)
+
+
+def _tell_outside(tables: SupplyUseTables, totals: SupplyUseTotals) -> None:
+    """Imports and taxes that meet their sum only: what each became beside what was asked for."""
+    if len(totals.outside) < 2 or not tables.imported:
+        return
+    out().print("Imports and net taxes on products meet their sum, not each its own total:")
+    for name, asked in totals.outside.items():
+        said = name.replace("_", " ")
+        out().print(f"  {said}: {tables.outside_total(name):,.6g}, asked for {asked:,.6g}")

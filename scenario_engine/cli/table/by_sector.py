@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from scenario_engine.cli.options import AllRows, Domestic, TableName, TopRows
+from scenario_engine.support.numbers import text
 
 MULTIPLIERS = {
     "output": "output\n",
@@ -96,23 +97,21 @@ def multipliers(
         "employment": employment is not None,
     }
     kinds = [*(kind for kind in MULTIPLIERS if present[kind]), *(["account"] if counted else [])]
+    columns = {kind: {kind: MULTIPLIERS[kind]} for kind in MULTIPLIERS}
+    columns["account"] = {one: f"{one.replace('_', ' ')}\n" for one in counted}
     heads, wanted = {}, []
     for suffix, numeral in (("", "I"), ("_with_households", "II"))[: 1 + with_households]:
         for kind in kinds:
-            variable = f"{kind}_multiplier{suffix}"
-            wanted.append(variable)
-            said = (
-                {one: f"{one.replace('_', ' ')}\n" for one in counted} if kind == "account" else MULTIPLIERS
-            )
-            for one in counted if kind == "account" else (kind,):
-                heads[account_column(variable, one)] = (f"{said[one]}\n{numeral}", "")
+            wanted.append(f"{kind}_multiplier{suffix}")
+            for one, said in columns[kind].items():
+                heads[account_column(wanted[-1], one)] = (f"{said}\n{numeral}", "")
     figures = stored.by_sector(wanted, given=found)
     notes = ["per unit of final demand", stored.covered(), *notes]
     if employment is not None:
         per = "unit of the product" if table.row_units else stored.unit
         notes.append(f"jobs in persons per {per}")
     title = f"Multipliers of {name}"
-    sheet.show(table, figures, heads, title=title, note="; ".join(notes), top=top, output=output)
+    sheet.show(table, figures, heads, title=title, notes=notes, top=top, output=output)
 
 
 def linkages(
@@ -137,12 +136,13 @@ def linkages(
     figures = stored.by_sector(LINKAGES, variants={"forward_linkage": forward})
     keys = int(figures["key_sector"].sum())
     idle = int((stored.table.gross_output <= 0).sum())
-    note = (
+    notes = [
         f"forward by {forward}; key sectors: {keys}; spread: how unevenly a sector's pull falls on the others; "
-        f"{stored.covered()}"
-    ) + (f"; {idle} sectors without output are in no mean" if idle else "")
+        f"{stored.covered()}",
+        *([f"{idle} sectors without output are in no mean"] if idle else []),
+    ]
     title = f"Linkages of {name}"
-    sheet.show(stored.table, figures, LINKAGES, title=title, note=note, top=top, output=output)
+    sheet.show(stored.table, figures, LINKAGES, title=title, notes=notes, top=top, output=output)
 
 
 def extraction(
@@ -170,7 +170,6 @@ def extraction(
     """
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     if region:
@@ -180,26 +179,25 @@ def extraction(
         figures = stored.by_sector(["group_extraction_loss"], given={"extraction_share": shares})
         lost = figures["group_extraction_loss"].sum()
         share_lost = lost / stored.table.gross_output.sum()
-        note = f"{text(lost, digits=6)} {stored.unit} in all, {share_lost:.2%} of output; {stored.covered()}"
+        told = f"{text(lost, digits=6)} {stored.unit} in all, {share_lost:.2%} of output; {stored.covered()}"
         title = f"Output lost without {share:.0%} of {', '.join(region or group)}, {name} ({stored.unit})"
         heads = {"group_extraction_loss": ("lost", "")}
         if region:
             figures = stored.summed_by_region(figures.assign(output=stored.table.gross_output))
             figures["share"] = figures["group_extraction_loss"] / figures.pop("output")
             heads["share"] = ("of its\noutput", "percent")
-        sheet.show(stored.table, figures, heads, title=title, note=note, top=top, output=output)
+        sheet.show(stored.table, figures, heads, title=title, notes=[told], top=top, output=output)
         return
     figures = stored.by_sector(EXTRACTION)
     title = f"Output lost without a sector, {name} ({stored.unit})"
-    note = f"others: what all other sectors lose, relative to the output of the economy; {stored.covered()}"
-    sheet.show(stored.table, figures, EXTRACTION, title=title, note=note, top=top, output=output)
+    told = f"others: what all other sectors lose, relative to the output of the economy; {stored.covered()}"
+    sheet.show(stored.table, figures, EXTRACTION, title=title, notes=[told], top=top, output=output)
 
 
 def imports(name: TableName, *, top: TopRows = 20, output: AllRows = None) -> None:
     """Show what imports are of a unit of final demand for a home product, and of the exports of the economy."""
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
-    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name).imports_apart
     figures = stored.by_sector(IMPORTS, given=stored.in_one_row)
@@ -215,4 +213,4 @@ def imports(name: TableName, *, top: TopRows = 20, output: AllRows = None) -> No
                 f"and, what is sold on of {text(sold_on, digits=6)} counted as imports, {share:.2%} of all exports"
             )
     title = f"Imports in final demand, {name}"
-    sheet.show(stored.table, figures, IMPORTS, title=title, note="; ".join(notes), top=top, output=output)
+    sheet.show(stored.table, figures, IMPORTS, title=title, notes=notes, top=top, output=output)

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from scenario_engine.cli.options import Domestic, TopRows
+from scenario_engine.cli.console import out
+from scenario_engine.cli.options import Domestic, RegionalTable, TopRows
+from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.files.numerals import read_number
+from scenario_engine.support.files.replacing import write_text
+from scenario_engine.support.numbers import text
 
 if TYPE_CHECKING:
     from scenario_engine.analysis.stored_table import StoredTable
@@ -25,7 +30,7 @@ ALL = "total"
 
 
 def penetration(
-    name: str,
+    name: RegionalTable,
     *,
     core: Path,
     groups: Path | None = None,
@@ -40,8 +45,6 @@ def penetration(
 
     Parameters
     ----------
-    name
-        Dataset with a table of several regions.
     core
         CSV with the columns sector and share: the part of a sector, or of a product in every region, that is core.
     groups
@@ -55,11 +58,8 @@ def penetration(
 
     from scenario_engine.analysis.induced_flows import induced_flows
     from scenario_engine.analysis.stored_table import StoredTable
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
     from scenario_engine.methods.input_output.classification import concordance
-    from scenario_engine.support.files.replacing import write_text
-    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     stored.sectors_of([])
@@ -72,15 +72,10 @@ def penetration(
     places = pd.Index(flow.indexes["region"], name="region")
     whole = float(matrix.sum())
     across = (whole - float(at_home.sum())) / (whole or 1.0)
-    sheet.show(
-        stored.table,
-        pd.DataFrame(dict(zip(HEADS, columns, strict=True)), index=places),
-        HEADS,
-        title=f"Value added induced by the core of regions, {name} ({stored.unit})",
-        note=f"{text(whole, digits=6)} in all, {across:.1%} of it between regions; {stored.covered()}",
-        top=top,
-        output=None,
-    )
+    figures = pd.DataFrame(dict(zip(HEADS, columns, strict=True)), index=places)
+    title = f"Value added induced by the core of regions, {name} ({stored.unit})"
+    notes = [f"{text(whole, digits=6)} in all, {across:.1%} of it between regions; {stored.covered()}"]
+    sheet.show(stored.table, figures, HEADS, title=title, notes=notes, top=top, output=None)
     if output is not None:
         rows = flow.rename("value").to_series().reset_index().assign(unit=stored.table.unit)
         write_text(output, rows.to_csv(index=False, lineterminator="\n"))
@@ -90,8 +85,6 @@ def penetration(
 def _shares(stored: StoredTable, path: Path) -> dict[str, float]:
     """Core sector → its share; those of a product in every region that has it."""
     from scenario_engine.data.tables.side_files import read_rows
-    from scenario_engine.support.errors import TableError
-    from scenario_engine.support.files.numerals import read_number
 
     said = {}
     for place, row in read_rows(path, ("sector", "share"), filled=("sector", "share"), once=("sector",)):
@@ -108,7 +101,6 @@ def _shares(stored: StoredTable, path: Path) -> dict[str, float]:
 def _groups(stored: StoredTable, path: Path | None) -> dict[str, str]:
     """Sector → industry group."""
     from scenario_engine.data.tables.side_files import read_groups
-    from scenario_engine.support.errors import TableError, listing
 
     if path is None:
         return dict.fromkeys(stored.table.sectors, ALL)
@@ -121,8 +113,6 @@ def _groups(stored: StoredTable, path: Path | None) -> dict[str, str]:
 
 def _of_sectors(stored: StoredTable, path: Path, said: Mapping[str, T]) -> dict[str, T]:
     """What a file says of each sector, itself or by its product."""
-    from scenario_engine.support.errors import TableError, near_miss
-
     products = stored.table.products or stored.table.sectors
     known = dict.fromkeys([*stored.table.sectors, *products])
     for one in said:

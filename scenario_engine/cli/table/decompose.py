@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from scenario_engine.cli.console import out
 from scenario_engine.cli.options import AllRows, TopRows
+from scenario_engine.support.errors import AlignmentFault
+from scenario_engine.support.language import message, said
+from scenario_engine.support.numbers import column
 
 if TYPE_CHECKING:
     from scenario_engine.analysis.stored_table import StoredTable
@@ -47,22 +52,12 @@ def decompose(
     by_region
         Show sums of the regions, of tables of several.
     """
-    from dataclasses import replace
-
     import pandas as pd
 
     from scenario_engine.analysis.stored_table import StoredTable
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.table import sheet
     from scenario_engine.data.tables.currency import in_unit
-    from scenario_engine.methods.input_output.decomposition import (
-        polar_average,
-        requirements_of_demand,
-        shapley,
-    )
-    from scenario_engine.support.errors import AlignmentFault
-    from scenario_engine.support.language import message, said
-    from scenario_engine.support.numbers import column
+    from scenario_engine.methods.input_output import decomposition
 
     first, last = StoredTable.of(before), StoredTable.of(after)
     sectors = first.table.sectors
@@ -72,11 +67,11 @@ def decompose(
             f"{before} has {len(sectors)} sectors and {after} {len(last.table.sectors)}, not all the same.",
             "Bring both to one classification first (data aggregate).",
         )
-    share_out = shapley if method == "shapley" else polar_average
-    contributions = share_out(requirements_of_demand, _factors(first, of), _factors(last, of))
-    parts = pd.DataFrame(
-        {factor: part.sel(sector=list(sectors)).to_numpy() for factor, part in contributions.items()}
-    )
+    share_out = decomposition.shapley if method == "shapley" else decomposition.polar_average
+    both = (_factors(one, of) for one in (first, last))
+    contributions = share_out(decomposition.requirements_of_demand, *both)
+    order = list(sectors)
+    parts = pd.DataFrame({name: one.sel(sector=order).to_numpy() for name, one in contributions.items()})
     parts.insert(0, "change", parts.sum(axis=1))
     what = of.replace("_", " ")
     whole, *each = column(parts.sum(), signed=True)
@@ -85,11 +80,11 @@ def decompose(
     )
     out().print(said(f"Change of {what} from {before} to {after}: {whole} {first.unit}; {totals}"))
     heads = {name: (HEADS.get(name, name).replace(" ", "\n"), "") for name in parts}
-    note = "mean over all orders of change" if method == "shapley" else "mean of the two polar orders"
+    notes = ["mean over all orders of change" if method == "shapley" else "mean of the two polar orders"]
     title = f"Change of {what} by sector ({first.unit})"
     if by_region:
         parts, title = first.summed_by_region(parts), f"Change of {what} by region ({first.unit})"
-    sheet.show(first.table, parts, heads, title=title, note=note, top=top, output=output)
+    sheet.show(first.table, parts, heads, title=title, notes=notes, top=top, output=output)
 
 
 def _factors(stored: StoredTable, of: str) -> Factors:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from scenario_engine.cli.console import table
 from scenario_engine.cli.options import TableName
+from scenario_engine.support.errors import TableError, near_miss
+from scenario_engine.support.numbers import text
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from scenario_engine.analysis.stored_table import StoredTable
-    from scenario_engine.data.tables.table import Table
-    from scenario_engine.methods.input_output.paths import Paths
-    from scenario_engine.view.show import DisplayTable
 
 
 def paths(
@@ -52,33 +52,45 @@ def paths(
     import pandas as pd
 
     from scenario_engine.analysis.stored_table import StoredTable
-    from scenario_engine.cli.console import out
     from scenario_engine.cli.table.sheet import save
+    from scenario_engine.methods.input_output.leontief import Leontief
     from scenario_engine.methods.input_output.paths import structural_paths
-    from scenario_engine.support.numbers import text
-    from scenario_engine.view.show import terminal
+    from scenario_engine.view.table import Number
 
-    stored, what = (
-        StoredTable.of(name, domestic=domestic, in_any_unit=of == "value_added"),
-        of.replace("_", " "),
-    )
+    stored = StoredTable.of(name, domestic=domestic, in_any_unit=of == "value_added")
+    what = of.replace("_", " ")
     factors = _factors(stored, of, demand, product, region)
     chains = structural_paths(*factors, tolerance=tolerance)
-    note = [stored.covered()]
+    notes = [stored.covered()]
     if not domestic and (home := stored.at_home) is not None:
-        here = _total(*_factors(home, of, demand, product, region))
-        note.append(
-            f"{text(here, digits=6)} of it is {what} here, {text(chains.total - here, digits=6)} is not: see --domestic"
+        coefficients, followed, intensity = _factors(home, of, demand, product, region)
+        here = float((Leontief.of(coefficients).multipliers(intensity) * followed).sum())
+        elsewhere = chains.total - here
+        notes.append(
+            f"{text(here, digits=6)} of it is {what} here, {text(elsewhere, digits=6)} is not: see --domestic"
         )
     behind = " + ".join(one.replace("_", " ") for one in demand or ["all final uses"])
     behind += f" of {', '.join(region)}" if region else ""
     title = f"Chains of suppliers, {what} behind {behind}, {name} ({stored.unit})"
-    console = out()
-    console.print(terminal(_shown(title, stored.table, chains, top, "; ".join(note)), width=console.width))
-    rows = [
+    named = {sector: stored.table.named(at) for at, sector in enumerate(stored.table.sectors)}
+    whole = chains.total or 1.0
+    rows = (
+        (
+            " ← ".join(named[str(sector)] for sector in path.sectors),
+            Number(path.value),
+            Number(path.value / whole, {"display": "percent"}),
+        )
+        for path in chains.paths[:top]
+    )
+    note = (
+        f"{len(chains.paths)} chains account for {chains.found / whole:.1%} of {text(chains.total, digits=6)}; "
+        f"the rest lies below the tolerance; the last of a chain adds it; {'; '.join(notes)}"
+    )
+    table(title, ("product ← supplier ← …", "adds", "of total"), rows, note)
+    every = [
         (" ".join(map(str, one.sectors)), len(one.sectors), one.value, one.beyond) for one in chains.paths
     ]
-    save(pd.DataFrame(rows, columns=["chain", "length", "value", "beyond"]), output)
+    save(pd.DataFrame(every, columns=["chain", "length", "value", "beyond"]), output)
 
 
 def _factors(
@@ -90,8 +102,6 @@ def _factors(
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """Coefficients, the final demand that is followed, and what a unit of output carries."""
     import numpy as np
-
-    from scenario_engine.support.errors import TableError, near_miss
 
     table = stored.table
     for asked, known, what in (
@@ -107,30 +117,3 @@ def _factors(
     demand = table.by_sector(np.where(followed, stored.final_use(kinds, regions), 0.0))
     intensity = found["value_added_coefficient"] if of == "value_added" else 0.0 * demand + 1.0
     return found["technical_coefficients"], demand, intensity
-
-
-def _total(coefficients: xr.DataArray, demand: xr.DataArray, intensity: xr.DataArray) -> float:
-    from scenario_engine.methods.input_output.leontief import Leontief
-
-    return float((Leontief.of(coefficients).multipliers(intensity) * demand).sum())
-
-
-def _shown(title: str, table: Table, chains: Paths, top: int, covered: str) -> DisplayTable:
-    from scenario_engine.support.numbers import text
-    from scenario_engine.view.show import DisplayTable, Number
-
-    named = {sector: table.named(at) for at, sector in enumerate(table.sectors)}
-    whole = chains.total or 1.0
-    rows = tuple(
-        (
-            " ← ".join(named[str(sector)] for sector in path.sectors),
-            Number(path.value),
-            Number(path.value / whole, {"display": "percent"}),
-        )
-        for path in chains.paths[:top]
-    )
-    note = (
-        f"{len(chains.paths)} chains account for {chains.found / whole:.1%} of {text(chains.total, digits=6)}; "
-        f"the rest lies below the tolerance; the last of a chain adds it; {covered}"
-    )
-    return DisplayTable(title, ("product ← supplier ← …", "adds", "of total"), rows, note)

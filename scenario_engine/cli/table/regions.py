@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.cli.options import Domestic, TopRows
+from scenario_engine.cli.options import Domestic, RegionalTable, TopRows
+from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.numbers import text
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -74,8 +76,6 @@ def footprint(
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
     from scenario_engine.data.tables.satellites import characterised
-    from scenario_engine.support.errors import TableError, listing
-    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     known = dict(stored.table.accounts)
@@ -112,20 +112,13 @@ def footprint(
         notes.append(f"behind {' + '.join(demand)} alone")
     elif len(known) and account == VALUE_ADDED:
         notes.append(f"--account for others: {', '.join(list(known)[:6])}")
-    sheet.show(
-        stored.table,
-        shown[filled],
-        FOOTPRINT,
-        title=f"Footprint: {account.replace('_', ' ')} by region, {name} ({counted.unit})",
-        note="; ".join(notes),
-        top=top,
-        output=output,
-        in_file=to[filled],
-    )
+    title = f"Footprint: {account.replace('_', ' ')} by region, {name} ({counted.unit})"
+    shown, to = shown[filled], to[filled]
+    sheet.show(stored.table, shown, FOOTPRINT, title=title, notes=notes, top=top, output=output, in_file=to)
 
 
 def spillovers(
-    name: str, *, domestic: Domestic = False, top: TopRows = 20, output: Path | None = None
+    name: RegionalTable, *, domestic: Domestic = False, top: TopRows = 20, output: Path | None = None
 ) -> None:
     """Show what output a unit of final demand calls forth in the sector's own region and in others, and what comes back.
 
@@ -133,8 +126,6 @@ def spillovers(
 
     Parameters
     ----------
-    name
-        Dataset with a table of several regions.
     output
         CSV file for all sectors, with a column for each region where output is made.
     """
@@ -158,27 +149,19 @@ def spillovers(
         f"behind all final demand, {share:.1%} of output is in other regions than those that deliver",
         stored.covered(),
     ]
+    title, to = f"Spillovers of {name}", by_region.to_pandas().add_prefix("in_").iloc[:, :-1]
     sheet.show(
-        stored.table,
-        figures,
-        SPILLOVERS,
-        title=f"Spillovers of {name}",
-        note="; ".join(notes),
-        top=top,
-        output=output,
-        in_file=by_region.to_pandas().add_prefix("in_").iloc[:, :-1],
+        stored.table, figures, SPILLOVERS, title=title, notes=notes, top=top, output=output, in_file=to
     )
 
 
 def value_added_trade(
-    name: str, *, domestic: Domestic = False, top: TopRows = 20, output: Path | None = None
+    name: RegionalTable, *, domestic: Domestic = False, top: TopRows = 20, output: Path | None = None
 ) -> None:
     """Show the exports of each region and what they hold: value added used abroad, what comes home, inputs of others.
 
     Parameters
     ----------
-    name
-        Dataset with a table of several regions.
     output
         CSV file for all regions, with the nine parts of exports and value added in the final demand of each region.
     """
@@ -187,20 +170,15 @@ def value_added_trade(
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
     from scenario_engine.methods.input_output.regions import exports_by_part
-    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     stored.sectors_of([])
     given = stored.of_regions()
-    found = stored.variables(
-        ["technical_coefficients", "value_added_coefficient", "value_added_flow"], given=given
-    )
-    parts = exports_by_part(
-        found["technical_coefficients"],
-        found["value_added_coefficient"],
-        given["regional_final_demand"],
-        given["sector_region"],
-    ).to_pandas()
+    wanted = ("technical_coefficients", "value_added_coefficient", "value_added_flow")
+    found = stored.variables(wanted, given=given)
+    technology, value_added = (found[one] for one in wanted[:2])
+    demand, seats = given["regional_final_demand"], given["sector_region"]
+    parts = exports_by_part(technology, value_added, demand, seats).to_pandas()
     flows = found["value_added_flow"].transpose("region", "buyer_region").to_pandas()
     exports = parts.sum(axis=1)
 
@@ -208,36 +186,27 @@ def value_added_trade(
         columns = [one for one in parts if one.startswith(tuple(kinds.split())) or one.endswith(kinds)]
         return parts[columns].sum(axis=1) / exports.where(exports != 0.0, 1.0)
 
-    figures = pd.DataFrame(
-        {
-            "exports": exports,
-            "value_added_abroad": parts.iloc[:, :3].sum(axis=1),
-            "returned": of_exports("returned_"),
-            "vertical_specialisation": of_exports("foreign_"),
-            "counted_twice": of_exports("counted_twice"),
-        }
-    ).iloc[:-1]
+    columns = {
+        "exports": exports,
+        "value_added_abroad": parts.iloc[:, :3].sum(axis=1),
+        "returned": of_exports("returned_"),
+        "vertical_specialisation": of_exports("foreign_"),
+        "counted_twice": of_exports("counted_twice"),
+    }
+    figures = pd.DataFrame(columns).iloc[:-1]
     total, used = float(exports.sum()), float(figures["value_added_abroad"].sum())
     notes = [
         f"exports of all regions to all others are {text(total, digits=6)}, "
         f"value added used elsewhere is {text(used, digits=6)} of them",
         stored.covered(),
     ]
-    sheet.show(
-        stored.table,
-        figures,
-        TRADE,
-        title=f"Value added in exports of regions, {name} ({stored.unit})",
-        note="; ".join(notes),
-        top=top,
-        output=output,
-        in_file=parts.join(flows.add_prefix("value_added_for_")).iloc[:-1],
-    )
+    title = f"Value added in exports of regions, {name} ({stored.unit})"
+    to = parts.join(flows.add_prefix("value_added_for_")).iloc[:-1]
+    sheet.show(stored.table, figures, TRADE, title=title, notes=notes, top=top, output=output, in_file=to)
 
 
 def _account(stored: StoredTable, name: str, known: dict[str, Account]) -> Account:
     from scenario_engine.data.tables.satellites import Account
-    from scenario_engine.support.errors import TableError, near_miss
 
     if name in known:
         return known[name]

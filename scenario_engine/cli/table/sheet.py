@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -23,7 +23,7 @@ def show(
     heads: Mapping[str, tuple[str, str]],
     *,
     title: str,
-    note: str,
+    notes: Iterable[str],
     top: int,
     output: Path | None,
     in_file: pd.DataFrame | None = None,
@@ -51,16 +51,11 @@ def show(
     more = f"{hidden} more sectors: --top {whole}, or --output FILE.csv" if hidden else ""
     if hidden and what == "region":
         more = f"{hidden} more regions: --top {whole}, or --output FILE.csv"
-    below = "\n".join(line for line in (note, more) if line)
+    below = "\n".join(filter(None, ("; ".join(notes), more)))
+    shown = (what, *(head for head, _ in heads.values()))
     console = out()
-    shown = DisplayTable(
-        title,
-        (what, *(head for head, _ in heads.values())),
-        tuple(rows),
-        below,
-        narrowest_label=NARROWEST_SECTOR,
-    )
-    console.print(terminal(shown, width=console.width))
+    made = DisplayTable(title, shown, tuple(rows), below, narrowest_label=NARROWEST_SECTOR)
+    console.print(terminal(made, width=console.width))
     parts = [keys, figures, *([] if in_file is None else [in_file])]
     save(pd.concat([part.reset_index(drop=True) for part in parts], axis=1), output)
 
@@ -69,4 +64,4 @@ def save(frame: pd.DataFrame, output: Path | None) -> None:
     """Write a CSV file, whole or not at all, where one is asked for."""
     if output is not None:
         write_text(output, harmless(frame).to_csv(index=False, float_format="%.12g", lineterminator="\n"))
-        out().print(f"Written to {output}", soft_wrap=True, markup=False)
+        out().print(f"Written to {output}", soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scenario_engine.cli.options import AllRows, Domestic, TableName, TopRows
+from scenario_engine.support.numbers import text
 
 HEADS = {"output_change": ("output\n", ""), "value_added_change": ("value\nadded", "")}
 """Variable → its head on the terminal, and the display of its numbers."""
@@ -29,14 +30,12 @@ def shock(
     by_region
         Show sums of the regions, of a table of several.
     """
-    import numpy as np
     import pandas as pd
 
     from scenario_engine.analysis.stored_table import StoredTable
     from scenario_engine.cli.table import sheet
     from scenario_engine.data.tables.currency import factors_to
     from scenario_engine.data.tables.side_files import read_shock
-    from scenario_engine.support.numbers import text
 
     stored = StoredTable.of(name, domestic=domestic)
     table = stored.table
@@ -49,25 +48,20 @@ def shock(
     every = stored.variables(wanted, given=given)
     found = {one: every[one].isel(year=0) for one in wanted}
     figures = pd.DataFrame({one: found[one].to_numpy() for one in HEADS})
-    counted = (
-        found["account_change"].transpose("sector", "account").to_numpy()
-        if accounts
-        else np.empty((len(figures), 0))
-    )
-    others = pd.DataFrame(
-        counted, columns=[f"{account} ({table.accounts[account].unit})" for account in accounts]
-    )
+    others = pd.DataFrame(index=figures.index)
+    if accounts:
+        counted = found["account_change"].transpose("sector", "account").to_numpy()
+        units = [f"{account} ({table.accounts[account].unit})" for account in accounts]
+        others = pd.DataFrame(counted, columns=units)
     sums = ", ".join(f"{label} {text(value, digits=6)}" for label, value in list(others.sum().items())[:6])
     made = figures.sum()
-    note = "; ".join(
-        [
-            f"{text(change.sum(), digits=6)} of final demand makes {text(made['output_change'], digits=6)} of output and "
-            f"{text(made['value_added_change'], digits=6)} of value added",
-            *([sums] if sums else []),
-            stored.covered(),
-        ]
-    )
+    notes = [
+        f"{text(change.sum(), digits=6)} of final demand makes {text(made['output_change'], digits=6)} of output and "
+        f"{text(made['value_added_change'], digits=6)} of value added",
+        *([sums] if sums else []),
+        stored.covered(),
+    ]
     title = f"What a change of final demand calls forth, {name} ({stored.unit})"
     if by_region:
         figures, others = stored.summed_by_region(figures), stored.summed_by_region(others)
-    sheet.show(table, figures, HEADS, title=title, note=note, top=top, output=output, in_file=others)
+    sheet.show(table, figures, HEADS, title=title, notes=notes, top=top, output=output, in_file=others)

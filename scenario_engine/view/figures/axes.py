@@ -53,19 +53,15 @@ def legend(axes: Axes, lines: Sequence[Line], handles: Any = None) -> None:
     names = [line.name for line in lines]
     if len(names) < 2 and handles is None:
         return
-    count = _in_a_row(names)
-    shown = {"handles": handles} if handles is not None else {}
-    axes.legend(
-        **shown,
-        loc="lower left",
-        bbox_to_anchor=(0.0, 1.0),
-        ncols=count,
-        fontsize=SMALL,
-        borderaxespad=0.2,
-        handlelength=1.0,
-        handleheight=1.0,
-        columnspacing=1.4,
-    )
+    shown: dict[str, Any] = {"handles": handles} if handles is not None else {}
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": _in_a_row(names)}
+    keys: dict[str, Any] = {
+        "borderaxespad": 0.2,
+        "handlelength": 1.0,
+        "handleheight": 1.0,
+        "columnspacing": 1.4,
+    }
+    axes.legend(**shown, **place, **keys, fontsize=SMALL)
 
 
 def first_projected(chart: Chart) -> int:
@@ -83,6 +79,22 @@ def shade_projected(axes: Axes, chart: Chart, turn: int) -> None:
             len(chart.labels) - 1, 0.01, chart.projected, transform=axes.get_xaxis_transform(),
             ha="right", va="bottom", fontsize=SMALL, color=SOFT,
         )  # fmt: skip
+
+
+def beside(axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **style: Any) -> None:
+    """A text some points away from a place of the chart; soft and small unless its style says otherwise."""
+    axes.annotate(
+        text,
+        at,
+        by,
+        textcoords="offset points",
+        **{"va": "center", "fontsize": SMALL, "color": SOFT, **style},
+    )
+
+
+def from_top(count: int) -> list[int]:
+    """Places of rows below each other, the first on top."""
+    return [*range(count)][::-1]
 
 
 def finite_or_gap(values: Sequence[float | None]) -> list[float]:

@@ -10,7 +10,9 @@ from scenario_engine.view.figures.axes import (
     NAME,
     SMALL,
     SMALLER,
+    beside,
     finite_or_gap,
+    from_top,
     legend,
     separated,
     years_along,
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 def ranking(figure: Figure, chart: Chart) -> None:
     """Horizontal bars, part on part, with what they sum to."""
     axes = figure.subplots()
-    places = list(range(len(chart.labels)))[::-1]
+    places = from_top(len(chart.labels))
     lefts = [0.0] * len(places)
     for at, line in enumerate(chart.lines):
         sizes = [value or 0.0 for value in line.values]
@@ -35,25 +37,26 @@ def ranking(figure: Figure, chart: Chart) -> None:
         )
         lefts = [left + size for left, size in zip(lefts, sizes, strict=True)]
     for place, total in zip(places, lefts, strict=True):
-        axes.annotate(
-            chart.scale.written(total), (total, place), (3 if total >= 0 else -3, 0), textcoords="offset points",
-            ha="left" if total >= 0 else "right", va="center", fontsize=SMALL, color=SOFT,
-        )  # fmt: skip
+        _number(axes, chart, total, place)
     _names_left(axes, chart, places)
     axes.xaxis.set_major_formatter(separated())
     axes.margins(x=0.1)
     legend(axes, chart.lines)
 
 
+def _number(axes: Axes, chart: Chart, value: float, place: float, *, signed: bool = False) -> None:
+    """A number at the end of its bar."""
+    by, align = (3, "left") if value >= 0 else (-3, "right")
+    beside(axes, chart.scale.written(value, signed=signed), (value, place), (by, 0), ha=align)
+
+
 def _errors(line: Line) -> list[list[float]] | None:
     """Arms of a band to both sides."""
     if line.low is None or line.high is None:
         return None
-    values = finite_or_gap(line.values)
-    return [
-        [value - low for value, low in zip(values, finite_or_gap(line.low), strict=True)],
-        [high - value for value, high in zip(values, finite_or_gap(line.high), strict=True)],
-    ]
+    rows = zip(*map(finite_or_gap, (line.values, line.low, line.high)), strict=True)
+    below, above = zip(*((value - low, high - value) for value, low, high in rows), strict=True)
+    return [[*below], [*above]]
 
 
 def _names_left(axes: Axes, chart: Chart, places: Sequence[float]) -> None:
@@ -67,13 +70,10 @@ def difference(figure: Figure, chart: Chart) -> None:
     """Bars to both sides of zero."""
     axes = figure.subplots()
     values = finite_or_gap(chart.lines[0].values)
-    places = list(range(len(values)))[::-1]
+    places = from_top(len(values))
     axes.barh(places, values, 0.62, color=[DOWN if value < 0 else UP for value in values])
     for place, value in zip(places, values, strict=True):
-        axes.annotate(
-            chart.scale.written(value, signed=True), (value, place), (3 if value >= 0 else -3, 0),
-            textcoords="offset points", ha="left" if value >= 0 else "right", va="center", fontsize=SMALL, color=SOFT,
-        )  # fmt: skip
+        _number(axes, chart, value, place, signed=True)
     axes.axvline(0, color=SOFT, linewidth=0.8)
     _names_left(axes, chart, places)
     axes.set_xticks([])
@@ -85,7 +85,7 @@ def waterfall(figure: Figure, chart: Chart) -> None:
     """From a first total through changes to a last."""
     axes = figure.subplots()
     values = finite_or_gap(chart.lines[0].values)
-    places = list(range(len(values)))[::-1]
+    places = from_top(len(values))
     level, last = 0.0, len(values) - 1
     ends = []
     for at, (place, value) in enumerate(zip(places, values, strict=True)):
@@ -96,10 +96,7 @@ def waterfall(figure: Figure, chart: Chart) -> None:
         axes.barh(place, level - start, 0.62, left=start, color=SOFT if whole else UP if value >= 0 else DOWN)
         if at < last:
             axes.plot([level, level], [place + 0.31, place - 1.31], color=SOFT, linewidth=0.6)
-        axes.annotate(
-            chart.scale.written(value, signed=not whole), (max(level, start), place), (4, 0),
-            textcoords="offset points", va="center", fontsize=SMALL, color=SOFT,
-        )  # fmt: skip
+        beside(axes, chart.scale.written(value, signed=not whole), (max(level, start), place), (4, 0))
     reach = (max(ends) - min(ends)) or abs(ends[0]) or 1.0
     if min(ends) > 0:
         axes.set_xlim(max(0.0, min(ends) - 0.6 * reach), max(ends) + 0.25 * reach)
@@ -112,7 +109,7 @@ def tornado(figure: Figure, chart: Chart) -> None:
     axes = figure.subplots()
     (line,) = chart.lines
     low, high = finite_or_gap(line.low or ()), finite_or_gap(line.high or ())
-    places = list(range(len(low)))[::-1]
+    places = from_top(len(low))
     axes.barh(places, [top - least for least, top in zip(low, high, strict=True)], 0.6, left=low, color=UP)
     axes.axvline(finite_or_gap(line.values)[0], color=INK, linewidth=1)
     _names_left(axes, chart, places)
@@ -124,17 +121,15 @@ def dumbbell(figure: Figure, chart: Chart) -> None:
     """Two ends of each label, joined."""
     axes = figure.subplots()
     first, second = (finite_or_gap(line.values) for line in chart.lines)
-    places = list(range(len(first)))[::-1]
+    places = from_top(len(first))
     axes.hlines(places, first, second, color="#c3cad3", linewidth=3, zorder=1)
     for at, (line, values) in enumerate(zip(chart.lines, (first, second), strict=True)):
         axes.scatter(values, places, 44, color=(SOFT, UP)[at], label=line.name, zorder=2)
     for place, start, end in zip(places, first, second, strict=True):
         for value, other in ((start, end), (end, start)):
             side = value > other or (value == other and value is end)
-            axes.annotate(
-                chart.scale.written(value), (value, place), (7 if side else -7, 0), textcoords="offset points",
-                ha="left" if side else "right", va="center", fontsize=SMALLER, color=SOFT,
-            )  # fmt: skip
+            by, align = (7, "left") if side else (-7, "right")
+            beside(axes, chart.scale.written(value), (value, place), (by, 0), ha=align, fontsize=SMALLER)
     _names_left(axes, chart, places)
     axes.margins(x=0.14, y=0.03)
     axes.xaxis.set_major_formatter(separated())
@@ -145,18 +140,14 @@ def slope(figure: Figure, chart: Chart) -> None:
     """Ranks by year: each label a line, the first on top, names at both ends."""
     axes = figure.subplots()
     years = list(range(len(chart.labels)))
-    for at, line in enumerate(chart.lines):
-        paint = colour(line.role, at)
+    for number, line in enumerate(chart.lines):
+        paint = colour(line.role, number)
         ranks = finite_or_gap(line.values)
         axes.plot(years, ranks, color=paint, linewidth=2, marker="o", markersize=5)
-        axes.annotate(
-            f"{ranks[0]:.0f}  {line.name}", (0, ranks[0]), (-9, 0), textcoords="offset points",
-            ha="right", va="center", fontsize=SMALL, color=paint, annotation_clip=False,
-        )  # fmt: skip
-        axes.annotate(
-            f"{ranks[-1]:.0f}  {line.name}", (years[-1], ranks[-1]), (9, 0), textcoords="offset points",
-            va="center", fontsize=SMALL, color=paint, annotation_clip=False,
-        )  # fmt: skip
+        for at, by, align in ((0, -9, "right"), (-1, 9, "left")):
+            place = (years[at], ranks[at])
+            told = f"{ranks[at]:.0f}  {line.name}"
+            beside(axes, told, place, (by, 0), ha=align, color=paint, annotation_clip=False)
     axes.invert_yaxis()
     years_along(axes, chart)
     axes.set_yticks([])

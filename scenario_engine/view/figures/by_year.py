@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,14 @@ from scenario_engine.view.figures.axes import (
     MOST_WITH_NUMBERS,
     SMALL,
     SMALLER,
+    beside,
     finite_or_gap,
     first_projected,
     legend,
     shade_projected,
     years_along,
 )
-from scenario_engine.view.figures.chart import Chart, NumberScale
+from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.look import DOWN, INK, SOFT, colour
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def _columns(axes: Axes, chart: Chart, heights: Sequence[float], bottoms: Sequen
     """The bars of one series."""
     line = chart.lines[at]
     paint = colour(line.role, at)
-    axes.bar(
-        [0], [0], color=paint, label=line.name
-    )  # the legend shows the colour, not what its first year is
+    axes.bar([0], [0], color=paint, label=line.name)  # the legend shows no hatch of its first year
     bars = axes.bar(range(len(heights)), heights, 0.68, bottom=bottoms, color=paint)
     for bar, status in zip(bars, chart.status, strict=False):
         if status == PROJECTED:
@@ -67,35 +65,18 @@ def _say(axes: Axes, x: float, y: float, text: str, paint: str = SOFT) -> None:
     """A number above a bar, told apart from a line that passes behind it."""
     from matplotlib.patheffects import withStroke
 
-    axes.annotate(
-        text,
-        (x, y),
-        (0, 2),
-        textcoords="offset points",
-        ha="center",
-        va="bottom",
-        fontsize=SMALLER,
-        color=paint,
-        path_effects=[withStroke(linewidth=2.0, foreground="white")],
-    )
+    outline = [withStroke(linewidth=2.0, foreground="white")]
+    style = {"ha": "center", "va": "bottom", "fontsize": SMALLER, "color": paint, "path_effects": outline}
+    beside(axes, text, (x, y), (0, 2), **style)
 
 
 def parts(figure: Figure, chart: Chart) -> None:
     """Each year's parts of the whole."""
     totals = [total or 1.0 for total in chart.totals()]
-    lines = tuple(
-        replace(
-            line,
-            values=tuple(
-                100.0 * (value or 0.0) / total for value, total in zip(line.values, totals, strict=True)
-            ),
-        )
-        for line in chart.lines
-    )
     axes = figure.subplots()
     bottoms = [0.0] * len(totals)
-    for at, line in enumerate(lines):
-        heights = [value or 0.0 for value in line.values]
+    for at, line in enumerate(chart.lines):
+        heights = [100.0 * (value or 0.0) / total for value, total in zip(line.values, totals, strict=True)]
         _columns(axes, chart, heights, bottoms, at)
         if len(totals) <= MOST_WITH_NUMBERS:
             for k, height in enumerate(heights):
@@ -108,7 +89,7 @@ def parts(figure: Figure, chart: Chart) -> None:
     years_along(axes, chart)
     axes.set_ylim(0, 100)
     axes.yaxis.set_major_formatter("{x:.0f}%")
-    legend(axes, lines)
+    legend(axes, chart.lines)
 
 
 def lines(figure: Figure, chart: Chart) -> None:
@@ -125,18 +106,11 @@ def lines(figure: Figure, chart: Chart) -> None:
         axes.plot(places[: turn + 1], values[: turn + 1], color=paint, linewidth=2)
         if turn < len(places) - 1:
             axes.plot(places[turn:], values[turn:], color=paint, linewidth=2, linestyle=(0, (3, 1.4)))
-        if line.low and line.high:
-            axes.fill_between(
-                places,
-                finite_or_gap(line.low),
-                finite_or_gap(line.high),
-                color=paint,
-                alpha=0.16,
-                linewidth=0,
-            )
-        if line.inner:
-            low, high = map(finite_or_gap, line.inner)
-            axes.fill_between(places, low, high, color=paint, alpha=0.26, linewidth=0)
+        bands = {0.16: (line.low, line.high), 0.26: line.inner or (None, None)}
+        for alpha, (low, high) in bands.items():
+            if low and high:
+                ends = finite_or_gap(low), finite_or_gap(high)
+                axes.fill_between(places, *ends, color=paint, alpha=alpha, linewidth=0)
         if len(chart.lines) == 1:
             for k in _marked(chart, line.values):
                 _say(axes, k, values[k], chart.scale.written(values[k]), paint)
@@ -144,15 +118,7 @@ def lines(figure: Figure, chart: Chart) -> None:
     years_along(axes, chart)
     shade_projected(axes, chart, ground)  # it begins where nobody measures
     if len(chart.lines) > 1:
-        ends = [
-            (
-                next((value for value in reversed(line.values) if value is not None), 0.0),
-                line.name,
-                colour(line.role, at),
-            )
-            for at, line in enumerate(chart.lines)
-        ]
-        _names_at_ends(axes, len(places) - 1, ends, chart.scale)
+        _names_at_ends(axes, chart)
 
 
 def _marked(chart: Chart, values: Sequence[float | None]) -> list[int]:
@@ -161,19 +127,21 @@ def _marked(chart: Chart, values: Sequence[float | None]) -> list[int]:
     return sorted({there[0], there[-1], first_projected(chart)} & set(there)) if there else []
 
 
-def _names_at_ends(
-    axes: Axes, x: float, ends: Sequence[tuple[float, str, str]], scale: NumberScale | None
-) -> None:
-    """Names right of where the lines end, moved apart where they would meet; with a scale, their numbers too."""
+def _names_at_ends(axes: Axes, chart: Chart) -> None:
+    """Names and last numbers right of where the lines end, moved apart where they would meet."""
     low, high = axes.get_ylim()
-    lines = [folded(f"{name} {scale.written(value)}" if scale else name, 22) for value, name, _ in ends]
+    ends = [
+        next((value for value in reversed(line.values) if value is not None), 0.0) for line in chart.lines
+    ]
+    names = zip(chart.lines, ends, strict=True)
+    lines = [folded(f"{line.name} {chart.scale.written(value)}", 22) for line, value in names]
     room = (high - low) / 21.0
-    order = sorted(range(len(ends)), key=lambda at: ends[at][0])
+    order = sorted(range(len(ends)), key=lambda at: ends[at])
     heights = {}
     floor = -float("inf")
     for at in order:
         own = room * (1 + lines[at].count("\n"))
-        heights[at] = max(ends[at][0], floor + own / 2)
+        heights[at] = max(ends[at], floor + own / 2)
         floor = heights[at] + own / 2
     over = floor - high
     for at in reversed(order):
@@ -182,10 +150,10 @@ def _names_at_ends(
         heights[at] -= over
         below = [heights[other] for other in order if heights[other] <= heights[at] and other != at]
         over = max(below, default=-float("inf")) + room - heights[at]
-    for at, (value, _, paint) in enumerate(ends):
+    for at, value in enumerate(ends):
         axes.annotate(
-            lines[at], (x, value), (10, heights[at]), xycoords="data", textcoords=("offset points", "data"),
-            va="center", fontsize=SMALL, color=paint, annotation_clip=False,
+            lines[at], (len(chart.labels) - 1, value), (10, heights[at]), textcoords=("offset points", "data"),
+            va="center", fontsize=SMALL, color=colour(chart.lines[at].role, at), annotation_clip=False,
         )  # fmt: skip
 
 

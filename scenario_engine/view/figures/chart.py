@@ -30,6 +30,11 @@ class NumberScale:
     unit: str
     decimals: int
 
+    @property
+    def code(self) -> str:
+        """How Excel and PowerPoint are told to write the numbers."""
+        return "#,##0" + ("." + "0" * self.decimals if self.decimals else "")
+
     def of(self, values: Iterable[float | None]) -> Numbers:
         """Numbers in the canonical unit, as they are in the scale."""
         return tuple(None if value is None else value * self.factor for value in values)
@@ -83,50 +88,42 @@ class Chart:
     name: str = ""
     """As the block it is made from is called."""
 
+    @property
+    def caption(self) -> str:
+        """Title and, in brackets, the unit, unless it is read off the axis or there is none."""
+        unit = self.scale.unit
+        return f"{self.title} ({unit})" if unit and self.form not in ("parts", "slope") else self.title
+
     @classmethod
-    def of(
-        cls, block: Mapping[str, Any], language: str, scales: numbers.Scales, year: int | None = None
-    ) -> Chart:
-        """A chart of the page in one language; where it holds several years, of one of them, by default the last."""
-        at = None
-        if block["years"]:
-            years = list(block["years"])
-            at = years.index(year) if year in years else len(years) - 1
+    def of(cls, block: Mapping[str, Any], language: str, scales: numbers.Scales) -> Chart:
+        """A chart of the page, told in one language; where it holds several years, of the last."""
+        at = len(block["years"]) - 1 if block["years"] else None
 
         def now(values: Any) -> Any:
             return values if at is None or values is None else values[at]
 
         measured = [now(one[part]) for one in block["series"] for part in ("values", "low", "high")]
         scale = scale_for(block["unit"], scales, language, measured)
-
-        def read(values: Any) -> Any:
-            return None if values is None else scale.of(values)
-
-        lines = tuple(
-            Line(
-                told(one["name"], language),
-                scale.of(now(one["values"]) or ()),
-                one["role"],
-                read(now(one["low"])),
-                read(now(one["high"])),
-                one["inner"] and (scale.of(one["inner"][0]), scale.of(one["inner"][1])),
-                _turn(one.get("status")),
-            )
-            for one in block["series"]
-        )
-        title = told(block["title"], language)
+        lines = []
+        for one in block["series"]:
+            ends = (now(one[part]) for part in ("low", "high"))
+            low, high = (None if end is None else scale.of(end) for end in ends)
+            inner = one["inner"] and tuple(map(scale.of, one["inner"]))
+            values, turn = scale.of(now(one["values"]) or ()), _turn(one.get("status"))
+            lines.append(Line(one["name"], values, one["role"], low, high, inner, turn))
+        title = block["title"]
         if at is not None and len(block["years"]) > 1:
             title = dated(title, block["years"][at], language)
         return cls(
             form=block["form"],
             title=title,
-            labels=tuple(told(label, language) for label in block["labels"]),
-            lines=lines,
+            labels=tuple(map(str, block["labels"])),
+            lines=tuple(lines),
             scale=scale,
             status=tuple(block["status"] or ()) if at is None else (),
-            note=told(block["note"], language),
-            source=told(block.get("source"), language),
-            name=str(block["name"]),
+            note=block["note"] or "",
+            source=block.get("source") or "",
+            name=block["name"],
         )
 
     def totals(self) -> list[float]:
@@ -165,11 +162,20 @@ def _turn(status: Sequence[int] | None) -> int | None:
     return next((at - 1 for at, one in enumerate(status or ()) if one == PROJECTED and at), None)
 
 
-def told(text: Any, language: str) -> str:
-    """A text of the page in one language, its control characters to be seen; plain strings and numbers pass."""
-    if text is None:
-        return ""
-    return (str(text[language]) if isinstance(text, Mapping) else str(text)).translate(VISIBLE)
+def told(value: Any, language: str) -> Any:
+    """What the page shows, however nested, with its texts in one language, their control characters to be seen.
+
+    The text of files stays as it is.
+    """
+    if isinstance(value, str):
+        return value.translate(VISIBLE)
+    if isinstance(value, list):
+        return [told(one, language) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"zh", "en"}:
+        return told(value[language], language)
+    return {key: one if key == "files" else told(one, language) for key, one in value.items()}
 
 
 def dated(title: str, year: int, language: str) -> str:

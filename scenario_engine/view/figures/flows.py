@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.errors import folded
-from scenario_engine.view.figures.axes import NAME, SMALL, finite_or_gap
+from scenario_engine.view.figures.axes import NAME, SMALL, beside, finite_or_gap
 from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.look import INK, SOFT, colour
 
@@ -45,15 +45,10 @@ def sankey(figure: Figure, chart: Chart) -> None:
                 axes.fill_between(along, top, top - width, color=colour("", source), alpha=0.4, linewidth=0)
                 left[source] -= width
                 right[target] -= width
-    given = [
-        f"{line.name}  {chart.scale.written(size)}"
-        for line, size in zip(chart.lines, flows.sum(1), strict=True)
-    ]
-    taken = [
-        f"{name}  {chart.scale.written(size)}" for name, size in zip(chart.labels, flows.sum(0), strict=True)
-    ]
-    _ends(axes, given, flows.sum(1), gives, -1)
-    _ends(axes, taken, flows.sum(0), takes, 1)
+    for names, axis, tops, side in ((_given(chart), 1, gives, -1), (chart.labels, 0, takes, 1)):
+        sizes = flows.sum(axis)
+        told = [f"{one}  {chart.scale.written(size)}" for one, size in zip(names, sizes, strict=True)]
+        _ends(axes, told, sizes, tops, side)
     axes.set_xlim(-0.75, 1.75)
     axes.axis("off")
 
@@ -97,7 +92,5 @@ def _ends(axes: Axes, names: Sequence[str], sizes: Sequence[float], tops: Sequen
         if size > 0.0:
             middle = top - size / 2
             axes.barh(middle, side * BAR, size, left=edge, color=colour("", at) if side < 0 else SOFT)
-            axes.annotate(
-                folded(name, ROOM), (edge + side * BAR, middle), (4 * side, 0), textcoords="offset points",
-                ha="left" if side > 0 else "right", va="center", fontsize=SMALL, color=INK,
-            )  # fmt: skip
+            place, align = (edge + side * BAR, middle), "left" if side > 0 else "right"
+            beside(axes, folded(name, ROOM), place, (4 * side, 0), ha=align, color=INK)

@@ -11,6 +11,7 @@ from scenario_engine.view.figures.axes import (
     NAME,
     SMALL,
     SMALLER,
+    beside,
     finite_or_gap,
     first_projected,
 )
@@ -51,10 +52,8 @@ def multiples(figure: Figure, chart: Chart) -> None:
         axes.grid(visible=False)
         axes.tick_params(length=0)
         axes.spines["left"].set_visible(False)
-        axes.annotate(
-            chart.scale.written(values[-1]), (last, values[-1]), (-1, 3), textcoords="offset points",
-            ha="right", fontsize=SMALLER, color=INK, annotation_clip=False,
-        )  # fmt: skip
+        style = {"ha": "right", "va": "baseline", "fontsize": SMALLER, "color": INK, "annotation_clip": False}
+        beside(axes, chart.scale.written(values[-1]), (last, values[-1]), (-1, 3), **style)
 
 
 def heat(figure: Figure, chart: Chart) -> None:
@@ -63,8 +62,8 @@ def heat(figure: Figure, chart: Chart) -> None:
 
     axes = figure.subplots()
     cells = [finite_or_gap(line.values) for line in chart.lines]
-    most = max(finite([list(row) for row in cells]), default=1.0) or 1.0
-    least = min(0.0, *finite([list(row) for row in cells]), 0.0)
+    most = max(finite(cells), default=1.0) or 1.0
+    least = min(0.0, *finite(cells), 0.0)
     ramp = LinearSegmentedColormap.from_list("ramp", RAMP)
     axes.imshow(cells, cmap=ramp, aspect="auto", vmin=least, vmax=most)
     many = len(chart.labels) > MOST_WITH_NUMBERS
@@ -101,22 +100,11 @@ def tiles(figure: Figure, chart: Chart) -> None:
     for (row, column), label, value in zip(chart.places, chart.labels, values, strict=True):
         step = next((at for at, end in enumerate(ends) if value <= end), 0)
         there = isfinite(value)
-        axes.add_patch(
-            Rectangle(
-                (column + 0.03, row + 0.03), 0.94, 0.94, color=RAMP[step] if there else "#f3f5f7", linewidth=0
-            )
-        )
+        ground = RAMP[step] if there else "#f3f5f7"
+        axes.add_patch(Rectangle((column + 0.03, row + 0.03), 0.94, 0.94, color=ground, linewidth=0))
         paint = "white" if there and step > 3 else INK
-        axes.text(column + 0.5, row + 0.4, label, ha="center", va="center", fontsize=SMALL, color=paint)
-        axes.text(
-            column + 0.5,
-            row + 0.72,
-            chart.scale.written(value),
-            ha="center",
-            va="center",
-            fontsize=6.5,
-            color=paint,
-        )
+        for text, down, size in ((label, 0.4, SMALL), (chart.scale.written(value), 0.72, 6.5)):
+            axes.text(column + 0.5, row + down, text, ha="center", va="center", fontsize=size, color=paint)
     rows, columns = zip(*chart.places, strict=True)
     axes.set_xlim(min(columns), max(columns) + 1)
     axes.set_ylim(max(rows) + 1, min(rows))

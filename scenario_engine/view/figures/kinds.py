@@ -3,16 +3,5 @@
 from typing import Literal
 
 FigureKind = Literal[
-    "lines",
-    "bars",
-    "growth",
-    "fan",
-    "stack",
-    "contributions",
-    "waterfall",
-    "dumbbell",
-    "slope",
-    "heat",
-    "map",
-    "sankey",
-]
+    "lines", "bars", "growth", "fan", "stack", "contributions", "waterfall", "dumbbell", "slope", "heat", "map", "sankey",
+]  # fmt: skip

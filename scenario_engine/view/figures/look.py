@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
-from typing import Any
 
 from scenario_engine.support.optional import need
 
@@ -42,7 +41,7 @@ def colour(role: str, at: int) -> str:
     return ROLES.get(role) or COLOURS[at % len(COLOURS)]
 
 
-FONT = "ScenarioSansSC-Regular.otf"
+FONT, STYLE = "ScenarioSansSC-Regular.otf", "scenario.mplstyle"
 
 
 @contextmanager
@@ -55,34 +54,13 @@ def look() -> Iterator[None]:
     mpl = need("matplotlib", "plot", "A figure")
     from matplotlib import font_manager
 
-    with as_file(files("scenario_engine.view.figures") / FONT) as font:
+    with as_file(files("scenario_engine.view.figures")) as folder:
+        font = folder / FONT
         if not any(entry.fname == str(font) for entry in font_manager.fontManager.ttflist):
             font_manager.fontManager.addfont(str(font))
         family = font_manager.FontProperties(fname=str(font)).get_name()
-    settings: Any = {
-        "font.family": [family, "DejaVu Sans"],
-        "font.size": 10,
-        "text.parse_math": False,  # a dollar is a dollar
-        "svg.fonttype": "path",
-        "svg.hashsalt": "scenario_engine",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.edgecolor": "#9aa3ad",
-        "axes.titlelocation": "left",
-        "axes.titlesize": 12,
-        "axes.unicode_minus": True,
-        "axes.grid": True,
-        "grid.color": "#e3e7ec",
-        "axes.axisbelow": True,
-        "xtick.color": "#55606f",
-        "ytick.color": "#55606f",
-        "legend.frameon": False,
-        "savefig.dpi": 200,
-        "savefig.bbox": "tight",
-        "figure.constrained_layout.use": True,
-    }
-    with mpl.rc_context(settings):
-        yield
+        with mpl.rc_context({"font.family": [family, "DejaVu Sans"]}, fname=str(folder / STYLE)):
+            yield
 
 
 _CHINESE = re.compile(r"[\u2e80-\uffff]")

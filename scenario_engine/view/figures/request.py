@@ -1,22 +1,23 @@
-"""Which figure is wanted, and the numbers of a result it asks for: summed, by label, of some years, with bands."""
+"""Which figure is wanted, and the numbers of results it asks for: summed, by label, of some years, with bands."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import xarray as xr
 
 from scenario_engine.models import words
+from scenario_engine.models.words import Text
 from scenario_engine.support.dims import middle
 from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.support.units import fail_if_ratio_is_summed
-from scenario_engine.view.figures.chart import Line, NumberScale, scale_for
+from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated, scale_for
 from scenario_engine.view.figures.kinds import FigureKind
 from scenario_engine.view.report.attachments import Attachments
 from scenario_engine.view.report.view_model import ViewModel, largest, plain
-
-if TYPE_CHECKING:
-    import xarray as xr
+from scenario_engine.view.report.words import say
 
 OVER_YEARS = ("lines", "growth", "fan", "stack", "contributions", "slope", "heat")
 """Kinds that show a variable over its years; a grid of two dimensions needs none."""
@@ -49,91 +50,163 @@ class Drawn:
     measured: int | None = None
     """The last year that its scenario measures."""
 
+    def line(self, scale: NumberScale, years: Sequence[int], role: str = "") -> Line:
+        """A line over years, in the scale it is read in."""
 
-def fail_unless_drawable(views: Sequence[ViewModel], request: Request) -> None:
-    """Raise where a result lacks a variable, or one axis cannot hold them all."""
-    for view in views:
-        known = [str(name) for name in (*view.result.data_vars, *view.inputs.data_vars)]
-        for name in request.variables:
-            if name not in known:
-                raise ScenarioEngineError(f"{view.name} has no {name!r}.", words.advice(name, known))
-    units = {name: views[0].unit(name) for name in request.variables}
-    if len(set(units.values())) > 1:
-        told = ", ".join(f"{name} in {_said(views[0], name)}" for name in units)
-        raise ScenarioEngineError(f"one axis cannot hold {told}.", "Draw them apart.")
+        def over(array: xr.DataArray) -> tuple[float | None, ...]:
+            return scale.of(plain(array.reindex(year=list(years))))
+
+        low, high = map(over, self.band) if self.band else (None, None)
+        turn = None
+        if self.measured is not None:
+            turn = max(0, sum(year <= self.measured for year in years) - 1)
+        return Line(self.name, over(self.values), role, low, high, turn=turn)
 
 
-def _said(view: ViewModel, name: str) -> str:
+@dataclass(frozen=True)
+class Wanted:
+    """A request with the results it is of: their numbers, and the words around them in its language."""
+
+    views: Sequence[ViewModel]
+    request: Request
+
+    @property
+    def view(self) -> ViewModel:
+        """The first result, which has the names."""
+        return self.views[0]
+
+    @property
+    def name(self) -> str:
+        """The first variable, which has the unit."""
+        return self.request.variables[0]
+
+    @property
+    def stored(self) -> xr.DataArray:
+        """The first variable of the first result."""
+        return self.view.stored(self.name)
+
+    def but(self, **changes: Any) -> Wanted:
+        """The request with other fields."""
+        return replace(self, request=replace(self.request, **changes))
+
+    def in_year(self) -> Wanted:
+        """The request with a year, the last where it names none and the result has years."""
+        named = self.request.year is not None or "year" not in self.stored.dims
+        return self if named else self.but(year=self.view.years[-1])
+
+    def told(self, text: Text) -> str:
+        """A text in the language of the request."""
+        return text[self.request.language]
+
+    def say(self, key: str, **parts: Any) -> str:
+        """A word of the report."""
+        return self.told(say(key, **parts))
+
+    def names(self) -> dict[str, str]:
+        """Label of `by` → its name."""
+        return {label: self.told(text) for label, text in self.view.by_label(self.request.by).items()}
+
+    def title(self, year: int | None = None, *, cut: bool = True) -> str:
+        """The variables, the year, and of how many labels the largest are shown."""
+        told = " · ".join(self.told(self.view.heading(name)) for name in self.request.variables)
+        if year is not None:
+            told = dated(told, year, self.request.language)
+        every = len(self.view.labels(self.request.by)) if self.request.by else 0
+        if cut and every > self.request.top:
+            told += f" · {self.say('largest_of', shown=self.request.top, every=every)}"
+        return told
+
+    def scale(self, values: object) -> NumberScale:
+        """The scale in which the numbers of the figure are read."""
+        return scale_for(self.view.reading(self.name), self.view.units, self.request.language, values)
+
+    def years_from_first(self, years: Sequence[int]) -> list[int]:
+        """Years from the first one asked for."""
+        return [int(year) for year in years if self.request.first is None or year >= self.request.first]
+
+    def chart_over_years(
+        self, form: Any, scale: NumberScale, years: Sequence[int], lines: Sequence[Line], **more: Any
+    ) -> Chart:
+        """A chart whose labels are years."""
+        status = dict(zip(self.view.years, self.view.status, strict=True))
+        flags = tuple(status.get(year, 0) for year in years)
+        shown = {"title": self.title(), **more}
+        return Chart(
+            form, labels=tuple(map(str, years)), lines=tuple(lines), scale=scale, status=flags, **shown
+        )
+
+    def fail_unless_drawable(self) -> None:
+        """Raise where a result lacks a variable, or one axis cannot hold them all."""
+        for view in self.views:
+            known = [str(name) for name in (*view.result.data_vars, *view.inputs.data_vars)]
+            for name in self.request.variables:
+                if name not in known:
+                    raise ScenarioEngineError(f"{view.name} has no {name!r}.", words.advice(name, known))
+        if len({self.view.unit(name) for name in self.request.variables}) > 1:
+            told = ", ".join(f"{name} in {_unit_said(self.view, name)}" for name in self.request.variables)
+            raise ScenarioEngineError(f"one axis cannot hold {told}.", "Draw them apart.")
+
+    def drawn(self) -> list[Drawn]:
+        """Of each result each variable, or of each variable the largest labels of `by`."""
+        return [
+            Drawn(name, middle(array), view.band(array), view.measured)
+            for view in self.views
+            for name, array in self._named(view)
+        ]
+
+    def _named(self, view: ViewModel) -> Iterator[tuple[str, xr.DataArray]]:
+        by, several, scenario = self.request.by, len(self.views) > 1, self.told(view.title)
+        for name in self.request.variables:
+            array, title = self.reduced(view, name), self.told(view.heading(name))
+            if by:
+                names = view.by_label(by)
+                for label in largest(array, by)[: self.request.top]:
+                    beside = f" ({scenario})" if several else ""
+                    yield f"{self.told(names[label])}{beside}", array.sel({by: label})
+            elif several:
+                yield scenario if len(self.request.variables) == 1 else f"{title} ({scenario})", array
+            else:
+                yield title, array
+
+    def reduced(
+        self, view: ViewModel | None = None, name: str = "", keep: Sequence[str] = ()
+    ) -> xr.DataArray:
+        """A variable over years, `by` and the dimensions to keep; of the chosen year, or from the first one on."""
+        request, name = self.request, name or self.name
+        array = (view or self.view).stored(name)
+        dims = [str(dim) for dim in array.dims]
+        kept = [one for one in (request.by, *keep) if one]
+        for one in kept:
+            if one not in dims:
+                raise ScenarioEngineError(f"{name} has no {one!r}.", near_miss(one, dims))
+        if request.year is not None:
+            fail_unless_year(array, name, request.year)
+            array = array.sel(year=request.year, drop=True)
+        elif "year" not in dims and request.kind in OVER_YEARS and not request.across:
+            raise ScenarioEngineError(f"{name} has no years, over which --kind {request.kind} draws.")
+        if request.first is not None and "year" in array.dims:
+            fail_unless_year(array, name, request.first)
+            array = array.sel(year=slice(request.first, None))
+        others = [dim for dim in array.dims if dim not in ("year", "draw", *kept)]
+        try:
+            fail_if_ratio_is_summed(array, others)
+        except ScenarioEngineError as fault:
+            raise ScenarioEngineError(fault.message, f"Write --by {others[0]}.") from fault
+        summed: xr.DataArray = array.sum(others, skipna=False) if others else array
+        return summed
+
+
+def _unit_said(view: ViewModel, name: str) -> str:
     """The unit of a variable in both languages, as an axis would say it."""
     values = plain(view.array(name))
     told = [scale_for(view.reading(name), view.units, language, values).unit for language in ("en", "zh")]
     return " ".join(dict.fromkeys(filter(None, told))) or "plain numbers"
 
 
-def scale_of(view: ViewModel, request: Request, values: object) -> NumberScale:
-    """The scale in which the numbers of the figure are read."""
-    return scale_for(view.reading(request.variables[0]), view.units, request.language, values)
-
-
-def drawn(view: ViewModel, request: Request, several: bool) -> list[Drawn]:
-    """What a result adds to a figure: each variable, or of each the largest labels of `by`."""
-    found: list[tuple[str, xr.DataArray]] = []
-    for name in request.variables:
-        array = reduced(view, name, request)
-        title = view.heading(name)[request.language]
-        scenario = view.title[request.language]
-        if request.by:
-            names = view.by_label(request.by)
-            for label in largest(array, request.by)[: request.top]:
-                shown = names[label][request.language] + (f" ({scenario})" if several else "")
-                found.append((shown, array.sel({request.by: label})))
-        elif several:
-            found.append((scenario if len(request.variables) == 1 else f"{title} ({scenario})", array))
-        else:
-            found.append((title, array))
-    return [Drawn(name, middle(array), view.band(array), view.measured) for name, array in found]
-
-
-def reduced(view: ViewModel, name: str, request: Request, keep: Sequence[str] = ()) -> xr.DataArray:
-    """The variable over years, `by` and the dimensions to keep; of the chosen year, or from the first one on."""
-    array = view.stored(name)
-    dims = [str(dim) for dim in array.dims]
-    kept = [one for one in (request.by, *keep) if one]
-    for one in kept:
-        if one not in dims:
-            raise ScenarioEngineError(f"{name} has no {one!r}.", near_miss(one, dims))
-    if request.year is not None:
-        fail_unless_year(array, name, request.year)
-        array = array.sel(year=request.year, drop=True)
-    elif "year" not in dims and request.kind in OVER_YEARS and not request.across:
-        raise ScenarioEngineError(f"{name} has no years, over which --kind {request.kind} draws.")
-    if request.first is not None and "year" in array.dims:
-        fail_unless_year(array, name, request.first)
-        array = array.sel(year=slice(request.first, None))
-    others = [dim for dim in array.dims if dim not in ("year", "draw", *kept)]
-    try:
-        fail_if_ratio_is_summed(array, others)
-    except ScenarioEngineError as fault:
-        raise ScenarioEngineError(fault.message, f"Write --by {others[0]}.") from fault
-    summed: xr.DataArray = array.sum(others, skipna=False) if others else array
-    return summed
-
-
 def fail_unless_year(array: xr.DataArray, name: str, year: int) -> None:
     """Raise where the variable has no such year."""
-    if "year" not in array.dims or year not in array.indexes["year"]:
-        advice = (
-            f"Known: {years_said(array.indexes['year'])}." if "year" in array.dims else "Leave --year out."
-        )
-        raise ScenarioEngineError(f"{name} has no year {year}.", advice)
-
-
-def series(one: Drawn, scale: NumberScale, years: Sequence[int], role: str = "") -> Line:
-    """A line over years, in the scale it is read in."""
-
-    def over(array: xr.DataArray) -> tuple[float | None, ...]:
-        return scale.of(plain(array.reindex(year=list(years))))
-
-    low, high = map(over, one.band) if one.band else (None, None)
-    turn = None if one.measured is None else sum(year <= one.measured for year in years) - 1
-    return Line(one.name, over(one.values), role, low, high, turn=None if turn is None else max(0, turn))
+    if "year" not in array.dims:
+        raise ScenarioEngineError(f"{name} has no year {year}.", "Leave --year out.")
+    if year not in array.indexes["year"]:
+        known = years_said(array.indexes["year"])
+        raise ScenarioEngineError(f"{name} has no year {year}.", f"Known: {known}.")

@@ -30,13 +30,10 @@ def cf(result: xr.Dataset, record: Mapping[str, Any]) -> xr.Dataset:
     dataset = result.copy()
     for name in list(dataset.data_vars):
         array = dataset[name]
-        attrs = dict(array.attrs)
-        unit = str(attrs.pop("units", "1"))
-        attrs["units"] = "1"
+        unit = str(array.attrs.get("units", "1"))
+        attrs = {**array.attrs, "units": "1"} | ({"unit_name": unit} if unit != "1" else {})
         if "flag_values" in attrs:
             attrs["flag_values"] = np.asarray(attrs["flag_values"], dtype=array.dtype)
-        if unit != "1":
-            attrs["unit_name"] = unit
         dataset[name].attrs = attrs
     texts = [str(dim) for dim in dataset.dims if dim in dataset.indexes and dataset[dim].dtype.kind in "UOT"]
     dataset = dataset.reset_index(texts).rename_vars(
@@ -76,13 +73,8 @@ def _with_time(dataset: xr.Dataset) -> xr.Dataset:
         "calendar": "proleptic_gregorian",
         "units_metadata": "leap_seconds: none",
     }
-    dataset = dataset.rename(year="time").assign_coords(
-        time=(
-            "time",
-            days("07-01"),
-            {**units, "standard_name": "time", "axis": "T", "bounds": "time_bounds"},
-        ),
-    )
+    about = {**units, "standard_name": "time", "axis": "T", "bounds": "time_bounds"}
+    dataset = dataset.rename(year="time").assign_coords(time=("time", days("07-01"), about))
     bounds = np.stack([days("01-01"), days("01-01", 1)], axis=1)
     return dataset.assign(time_bounds=(("time", "bounds"), bounds)).assign_coords(
         year=("time", years.astype("int32"), {"long_name": "calendar year", "units": "1"})

@@ -14,6 +14,8 @@ from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import xarray as xr
+
 from scenario_engine.data.tables.grid import Grid, as_text, cell_place, read_grid, sheets_of
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.inputs import between
@@ -32,7 +34,6 @@ from scenario_engine.support.units import conversion_factor
 from scenario_engine.view.report.words import say
 
 if TYPE_CHECKING:
-    import xarray as xr
     from xlsxwriter.worksheet import Worksheet
 
     from scenario_engine.scenario.scenario import Scenario
@@ -66,8 +67,7 @@ def write(sheet: Worksheet, view: ViewModel, language: Language, styles: Styles)
     sheet.write_string(1, 0, _word("inputs_how", language), styles.soft)
     sheet.write_string(2, 0, _word("scenario", language), styles.caption)
     files = [file for file in view.record.get("files", {}) if Path(file).stem == view.name]
-    for column, text in enumerate([view.name, *files], start=1):
-        sheet.write_string(2, column, text)
+    sheet.write_row(2, 1, [view.name, *files])
     row = 4
     for name in assumed(view):
         row = _block(sheet, view, name, row, (language, styles)) + 2
@@ -94,8 +94,7 @@ def _block(sheet: Worksheet, view: ViewModel, name: str, row: int, written: tupl
     array = view.array(name)
     for dim in array.dims:  # a file has one axis of years and labels for all inputs
         array = array.dropna(dim, how="all")
-    percent = view.reading(name) == "percent"
-    factor = 0.01 if percent else 1.0
+    factor = 0.01 if view.reading(name) == "percent" else 1.0
     told = {
         "input": [name, view.variable(name)[language]],
         "unit": [_unit(view, name, language)],
@@ -104,26 +103,20 @@ def _block(sheet: Worksheet, view: ViewModel, name: str, row: int, written: tupl
     }
     for at, (key, texts) in enumerate(told.items(), start=row):
         sheet.write_string(at, 0, _word(key, language), styles.caption if key == "input" else styles.soft)
-        for column, text in enumerate(texts, start=1):
-            sheet.write_string(at, column, text, styles.caption if key == "input" else None)
+        sheet.write_row(at, 1, texts, styles.caption if key == "input" else None)
     sheet.write_blank(row + 3, 1, None, styles.editable)
     row += len(told)
     down = [str(dim) for dim in array.dims if dim != "year"]
-    years = [int(year) for year in array.indexes["year"]] if "year" in array.dims else []
+    years: list[Any] = [int(year) for year in array.indexes["year"]] if "year" in array.dims else []
     heads = [text for dim in down for text in (dim, view.dimension(dim)[language])]
     heads = heads or [_word("year" if years else "input", language), ""]
-    for at, head in enumerate(heads):
-        sheet.write_string(row, at, head, styles.head)
-    for at, year in enumerate(years, start=len(heads)):
-        sheet.write_number(row, at, year, styles.number_head)
-    if not years:
-        sheet.write_string(row, len(heads), _word("value", language), styles.number_head)
+    sheet.write_row(row, 0, heads, styles.head)
+    sheet.write_row(row, len(heads), years or [_word("value", language)], styles.number_head)
     values = array.transpose(*down, *(["year"] if years else [])).to_numpy().reshape(-1, len(years) or 1)
     for labels, cells in zip(product(*(array.indexes[dim] for dim in down)), values.tolist(), strict=True):
         row += 1
         said = [text for label in labels for text in (str(label), view.label(str(label))[language])]
-        for at, text in enumerate(said or [_word("value", language)]):
-            sheet.write_string(row, at, text)
+        sheet.write_row(row, 0, said or [_word("value", language)])
         for at, value in enumerate((in_unit(cell, factor) for cell in cells), start=len(heads)):
             if isfinite(value):
                 sheet.write_number(row, at, value, styles.editable)
@@ -197,17 +190,16 @@ class InputsSheet:
             raise ProblemsFound(self.problems)
         return found
 
-    def _text(self, row: int, column: int) -> str:
+    def _cell(self, row: int, column: int) -> Any:
         cells = self.rows[row]
-        cell = cells[column] if column < len(cells) else None
-        return as_text(cell)
+        return cells[column] if column < len(cells) else None
+
+    def _text(self, row: int, column: int) -> str:
+        return as_text(self._cell(row, column))
 
     def _fault(self, row: int, column: int, message: str, advice: str = "") -> None:
-        self.problems.append(
-            Problem(
-                f"{cell_place(self.book.name, self.sheet, row, column)}: {message}", advice, code="workbook"
-            )
-        )
+        place = cell_place(self.book.name, self.sheet, row, column)
+        self.problems.append(Problem(f"{place}: {message}", advice, code="workbook"))
 
     def _change(self, scenario: Scenario, start: int, end: int) -> ChangedCells | None:
         """What differs in the block of one input."""
@@ -217,28 +209,22 @@ class InputsSheet:
             self._fault(start, 1, f"{scenario.name} has no input {name!r}.", near_miss(name, scenario.inputs))
             return None
         said = {self._text(at, 0): at for at in range(start, min(start + 8, end))}
-        rows = {
-            key: next((said[one] for one in _words(key) if one in said), None)
-            for key in ("unit", "why_changed")
-        }
-        unit = self._unit_of(scenario, array, rows["unit"] or start)
+        unit_row, why_row = (
+            next((said[one] for one in _words(key) if one in said), None) for key in ("unit", "why_changed")
+        )
+        unit = self._unit_of(scenario, array, unit_row or start)
         down = [str(dim) for dim in array.dims if dim != "year"]
         wanted = {down[0]} if down else _words("year" if array.dims else "input")
         heads = next((at for at in range(start + 1, end) if self._text(at, 0) in wanted), None)
         if heads is None:
-            self._fault(
-                start,
-                0,
-                f"the heads of {name} are missing.",
-                f"A row below begins with {listing(sorted(wanted))}.",
-            )
+            advice = f"A row below begins with {listing(sorted(wanted))}."
+            self._fault(start, 0, f"the heads of {name} are missing.", advice)
         if unit is None or heads is None:
             return None
         cells = dict(self._cells(scenario, array, unit, heads, end))
-        why = self._text(rows["why_changed"], 1) if rows["why_changed"] is not None else ""
-        return (
-            ChangedCells(name, *unit, cells, why or say("changed_in", book=self.book.name)) if cells else None
-        )
+        why = self._text(why_row, 1) if why_row is not None else ""
+        reason = why or say("changed_in", book=self.book.name)
+        return ChangedCells(name, *unit, cells, reason) if cells else None
 
     def _unit_of(self, scenario: Scenario, array: xr.DataArray, row: int) -> tuple[str, float] | None:
         """The unit of a block and what it is worth in the canonical one."""
@@ -267,15 +253,15 @@ class InputsSheet:
             if labels is None:
                 continue
             if labels in seen:
-                self._fault(
-                    row, 0, f"{listing(labels)} stands in row {seen[labels] + 1} and again.", "Keep one."
-                )
+                before = seen[labels] + 1
+                self._fault(row, 0, f"{listing(labels)} stands in row {before} and again.", "Keep one.")
                 continue
             seen[labels] = row
             for column, year in columns.items():
                 where = dict(zip(down, labels, strict=True)) | ({"year": year} if year is not None else {})
                 value = self._number(scenario, array, unit, row, column)
-                if value is not None and _differs(value, in_unit(float(array.sel(where)), unit[1])):
+                given = in_unit(float(array.sel(where)), unit[1])
+                if value is not None and abs(value - given) > SAME * max(abs(value), abs(given)):
                     yield tuple(where[str(dim)] for dim in array.dims), value
 
     def _columns(self, array: xr.DataArray, heads: int, first: int) -> Iterator[tuple[int, int | None]]:
@@ -294,9 +280,8 @@ class InputsSheet:
                 seen[text] = column
                 yield column, int(text)
             elif text:
-                self._fault(
-                    heads, column, f"{array.name} has no year {text!r}.", f"It has {years[0]}–{years[-1]}."
-                )
+                span = f"It has {years[0]}–{years[-1]}."
+                self._fault(heads, column, f"{array.name} has no year {text!r}.", span)
 
     def _labels(
         self, scenario: Scenario, array: xr.DataArray, down: list[str], row: int
@@ -308,9 +293,8 @@ class InputsSheet:
             text = self._text(row, 2 * at)
             label = own_names.label(scenario.dataset, dim, text, known)
             if not text:
-                self._fault(
-                    row, 2 * at, f"the label of {dim!r} is missing.", "Write it, or take the whole row out."
-                )
+                advice = "Write it, or take the whole row out."
+                self._fault(row, 2 * at, f"the label of {dim!r} is missing.", advice)
                 return None
             if label not in known:
                 self._fault(row, 2 * at, f"{text!r} is not a label of {dim!r}.", near_miss(text, known))
@@ -322,8 +306,7 @@ class InputsSheet:
         self, scenario: Scenario, array: xr.DataArray, unit: tuple[str, float], row: int, column: int
     ) -> float | None:
         """The number of a cell, in the unit of its block; None where there is none, or none that may stand there."""
-        cells = self.rows[row]
-        cell = cells[column] if column < len(cells) else None
+        cell = self._cell(row, column)
         if as_text(cell) == "":
             self._fault(row, column, "the cell is empty.", "Write a number, or take the whole row out.")
             return None
@@ -337,7 +320,3 @@ class InputsSheet:
             self._fault(row, column, f"{array.name} is {value:g}; it must {limits} ({unit[0]}).")
             return None
         return value
-
-
-def _differs(value: float, before: float) -> bool:
-    return abs(value - before) > SAME * max(abs(value), abs(before))

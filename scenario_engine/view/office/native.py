@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import jinja2
+from lxml import etree
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE as KIND
+from pptx.enum.chart import XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.dml import MSO_LINE, MSO_PATTERN
+from pptx.oxml import parse_xml
+from pptx.slide import Slide
+from pptx.util import Pt
 
 from scenario_engine.scenario.status import FILLED, PROJECTED
 from scenario_engine.view.figures.chart import Chart, Line, finite
 from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
 
-if TYPE_CHECKING:
-    from pptx.slide import Slide
-
 LATIN = "Arial"
+
+THIN = "#9aa3ad"
+"""Paint of what stands back: axes, and the ends of a band as thin lines of their own."""
 
 MOST_BARS = 20
 """Bars of a ranking on a slide; of more labels the largest are drawn."""
@@ -20,17 +32,13 @@ MOST_BARS = 20
 
 def rgb(paint: str) -> Any:
     """A colour such as `#1f4e8c` as PowerPoint has it."""
-    from pptx.dml.color import RGBColor
-
     return RGBColor.from_string(paint.lstrip("#").upper())
 
 
 def native(slide: Slide, chart: Chart, place: Sequence[int], name: str) -> None:
     """A chart with its numbers in a workbook inside, in the unit the caption says."""
-    from pptx.chart.data import CategoryChartData
-
     shown = _made(chart)
-    data = CategoryChartData(number_format=shown.numbers)
+    data = CategoryChartData(number_format=shown.chart.scale.code)
     data.categories = [label.replace("\n", " ") for label in shown.chart.labels]
     for title, values, _ in shown.series:
         data.add_series(title, values)
@@ -55,20 +63,12 @@ class _Shown(NamedTuple):
     chart: Chart
 
     @property
-    def numbers(self) -> str:
-        """How numbers are written."""
-        decimals = self.chart.scale.decimals
-        return "#,##0" + ("." + "0" * decimals if decimals else "")
-
-    @property
     def lying(self) -> bool:
         """Whether its bars lie, the first on top."""
         return self.chart.form in ("ranking", "difference", "waterfall", "tornado", "dumbbell")
 
 
 def _made(chart: Chart) -> _Shown:
-    from pptx.enum.chart import XL_CHART_TYPE as KIND
-
     if chart.form in ("ranking", "difference"):
         chart = chart.ordered(MOST_BARS)
     series: list[Series] = [
@@ -79,36 +79,23 @@ def _made(chart: Chart) -> _Shown:
     elif chart.form == "tornado":
         series = _span(chart.lines[0])
     elif chart.form == "lines":
-        series += [one for line in chart.lines for one in _ends(line)]
+        banded = [line for line in chart.lines if line.low and line.high]
+        ends = ((line, share, end) for line in banded for share, end in ((5, line.low), (95, line.high)))
+        series += [(f"{line.name} {share}%", end or (), THIN) for line, share, end in ends]
     elif chart.form == "ranking" and len(series) == 1:
         return _Shown(KIND.BAR_CLUSTERED, series, chart)
-    kinds = {
-        "stack": KIND.COLUMN_STACKED,
-        "growth": KIND.COLUMN_STACKED,
-        "parts": KIND.COLUMN_STACKED_100,
-        "lines": KIND.LINE,
-        "difference": KIND.BAR_CLUSTERED,
-        "dumbbell": KIND.BAR_CLUSTERED,
-    }
+    kinds = dict.fromkeys(("stack", "growth"), KIND.COLUMN_STACKED)
+    kinds |= {"parts": KIND.COLUMN_STACKED_100, "lines": KIND.LINE}
+    kinds |= dict.fromkeys(("difference", "dumbbell"), KIND.BAR_CLUSTERED)
     return _Shown(kinds.get(chart.form, KIND.BAR_STACKED), series, chart)
 
 
 def _span(line: Line) -> list[Series]:
     """A band as stacked bars: nothing up to its low end, then its width."""
     low, high = line.low or (), line.high or ()
-    widths = [_less(top, least) for top, least in zip(high, low, strict=True)]
+    pairs = zip(high, low, strict=True)
+    widths = [None if top is None or least is None else top - least for top, least in pairs]
     return [("", low, None), (line.name, widths, UP)]
-
-
-def _ends(line: Line) -> Iterator[Series]:
-    """The ends of a band as thin lines of their own."""
-    if line.low and line.high:
-        yield f"{line.name} 5%", line.low, "#9aa3ad"
-        yield f"{line.name} 95%", line.high, "#9aa3ad"
-
-
-def _less(value: float | None, other: float | None) -> float | None:
-    return None if value is None or other is None else value - other
 
 
 def _steps(chart: Chart) -> list[Series]:
@@ -130,9 +117,6 @@ def _steps(chart: Chart) -> list[Series]:
 
 def _style(drawn: Any, shown: _Shown) -> None:
     """Colours with their meaning, quiet axes, names of series where there are several."""
-    from pptx.enum.chart import XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE
-    from pptx.util import Pt
-
     drawn.font.size = Pt(11)
     drawn.font.name = LATIN
     drawn.has_title = False
@@ -147,7 +131,7 @@ def _style(drawn: Any, shown: _Shown) -> None:
     for series, (_, values, paint) in zip(plot.series, shown.series, strict=True):
         if shown.chart.form == "lines":
             series.format.line.color.rgb = rgb(paint or SOFT)
-            series.format.line.width = Pt(2.25 if paint != "#9aa3ad" else 1)
+            series.format.line.width = Pt(2.25 if paint != THIN else 1)
             series.smooth = False
             series.marker.style = XL_MARKER_STYLE.NONE
             continue
@@ -165,7 +149,10 @@ def _style(drawn: Any, shown: _Shown) -> None:
     _axes(drawn, shown)
     if len(named) == 1 and shown.chart.form not in ("lines", "tornado"):
         plot.has_data_labels = True
-        plot.data_labels.number_format, plot.data_labels.number_format_is_linked = shown.numbers, False
+        plot.data_labels.number_format, plot.data_labels.number_format_is_linked = (
+            shown.chart.scale.code,
+            False,
+        )
         plot.data_labels.font.size = Pt(10)
         if shown.lying and shown.chart.form != "waterfall":
             plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
@@ -174,9 +161,6 @@ def _style(drawn: Any, shown: _Shown) -> None:
 
 def _statuses(plot: Any, shown: _Shown) -> None:
     """As everywhere: bars pale where the year is projected, hatched where inputs were filled; lines dashed where projected."""
-    from pptx.dml.color import RGBColor
-    from pptx.enum.dml import MSO_LINE, MSO_PATTERN
-
     if shown.chart.form not in ("stack", "growth", "parts", "lines"):
         return
     white = RGBColor(255, 255, 255)
@@ -199,9 +183,6 @@ def _statuses(plot: Any, shown: _Shown) -> None:
 
 
 def _axes(drawn: Any, shown: _Shown) -> None:
-    from pptx.enum.chart import XL_TICK_LABEL_POSITION
-    from pptx.util import Pt
-
     value, category = drawn.value_axis, drawn.category_axis
     value.major_gridlines.format.line.color.rgb = rgb("#e3e7ec")
     value.format.line.fill.background()
@@ -210,7 +191,7 @@ def _axes(drawn: Any, shown: _Shown) -> None:
     )
     value.tick_labels.number_format_is_linked = False
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    category.format.line.color.rgb = rgb("#9aa3ad")
+    category.format.line.color.rgb = rgb(THIN)
     if shown.lying:
         category.reverse_order = True
         value.has_major_gridlines = True
@@ -233,55 +214,17 @@ def _from_near(axis: Any, shown: _Shown) -> None:
     if not ends or min(ends) <= 0:
         return
     reach = max(tops) - min(ends) or max(tops)
-    axis.minimum_scale = max(0.0, _round(min(ends) - 0.6 * reach))
-
-
-def _round(value: float) -> float:
-    """Two significant digits: the end of an axis."""
-    return float(f"{value:.2g}")
+    axis.minimum_scale = max(0.0, float(f"{min(ends) - 0.6 * reach:.2g}"))
 
 
 def _second_axis(drawn: Any, rate: Line, labels: Sequence[str]) -> None:
     """A line over the bars, on an axis of its own at the right; python-pptx knows no chart of two kinds."""
-    from lxml import etree
-    from pptx.oxml import parse_xml
-
+    file = files("scenario_engine.view.office") / "second_axis.xml"
+    template = jinja2.Template(file.read_text(encoding="utf-8"), autoescape=True)
+    line, *axes = parse_xml(template.render(rate=rate, labels=labels, paint=DOWN[1:].upper()))
     area = drawn._chartSpace.chart.plotArea
-    space = 'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    points = "".join(
-        f'<c:pt idx="{at}"><c:v>{value!r}</c:v></c:pt>'
-        for at, value in enumerate(rate.values)
-        if value is not None
-    )
-    names = "".join(
-        f'<c:pt idx="{at}"><c:v>{_escaped(label)}</c:v></c:pt>' for at, label in enumerate(labels)
-    )
-    count = len(labels)
-    title = (
-        f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{_escaped(rate.name)}</c:v></c:pt></c:strCache>'
-    )
-    line = parse_xml(
-        f'<c:lineChart {space}><c:grouping val="standard"/><c:varyColors val="0"/>'
-        f'<c:ser><c:idx val="90"/><c:order val="90"/><c:tx><c:strRef><c:f></c:f>{title}</c:strRef></c:tx>'
-        f'<c:spPr><a:ln w="28575"><a:solidFill><a:srgbClr val="{DOWN[1:].upper()}"/></a:solidFill></a:ln></c:spPr>'
-        '<c:marker><c:symbol val="circle"/><c:size val="6"/></c:marker>'
-        f'<c:cat><c:strLit><c:ptCount val="{count}"/>{names}</c:strLit></c:cat>'
-        f'<c:val><c:numLit><c:formatCode>0.0</c:formatCode><c:ptCount val="{count}"/>{points}</c:numLit></c:val>'
-        '<c:smooth val="0"/></c:ser><c:marker val="1"/><c:axId val="90001"/><c:axId val="90002"/></c:lineChart>'
-    )
-    axes = [
-        f'<c:catAx {space}><c:axId val="90001"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="1"/>'
-        '<c:axPos val="b"/><c:crossAx val="90002"/><c:crosses val="autoZero"/></c:catAx>',
-        f'<c:valAx {space}><c:axId val="90002"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
-        '<c:axPos val="r"/><c:numFmt formatCode="0.0&quot;%&quot;" sourceLinked="0"/><c:tickLblPos val="nextTo"/>'
-        '<c:crossAx val="90001"/><c:crosses val="max"/></c:valAx>',
-    ]
     bars = next(one for one in area if etree.QName(one).localname == "barChart")
     bars.addnext(line)
     last = [one for one in area if etree.QName(one).localname in ("catAx", "valAx")][-1]
-    for text in reversed(axes):
-        last.addnext(parse_xml(text))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    for axis in reversed(axes):
+        last.addnext(axis)

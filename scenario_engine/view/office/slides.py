@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pptx
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation
+from pptx.slide import Slide
+from pptx.util import Inches, Pt
 
 from scenario_engine.support.errors import width
-from scenario_engine.support.optional import need
 from scenario_engine.view.figures.look import SOFT
 from scenario_engine.view.office.content import Cell, Chapter, NumberedFigure, NumberedTable, Paper
+from scenario_engine.view.office.documents import opened, picture
 from scenario_engine.view.office.native import native, rgb
-from scenario_engine.view.office.pictures import picture
-from scenario_engine.view.office.templates import opened
-
-if TYPE_CHECKING:
-    from pptx.presentation import Presentation
-    from pptx.slide import Slide
 
 WIDE, HIGH = 13.333, 7.5
 """Inches of a slide where no template says otherwise."""
@@ -35,12 +37,7 @@ AS_PICTURE = ("multiples", "heat", "tiles", "slope", "sankey")
 
 
 def write(file: Path, paper: Paper, template: Path | None = None) -> None:
-    """Write a PowerPoint file; it needs the `office` group of dependencies.
-
-    Of the user's template, .pptx or .potx, master and layouts are used; its slides are left out.
-    """
-    need("pptx", "office", "Writing PowerPoint")
-    need("matplotlib", "office", "Writing PowerPoint")
+    """Write a PowerPoint file; of the user's template, .pptx or .potx, master and layouts are used, its slides left out."""
     slides = _Slides(_opened(template), paper, own=template is not None)
     slides.front()
     for chapter in paper.chapters:
@@ -50,14 +47,11 @@ def write(file: Path, paper: Paper, template: Path | None = None) -> None:
 
 def _opened(template: Path | None) -> Presentation:
     """An empty presentation, in a user's design where there is one."""
-    from pptx import Presentation
-    from pptx.util import Inches
-
     if template is None:
-        deck = Presentation()
+        deck = pptx.Presentation()
         deck.slide_width, deck.slide_height = Inches(WIDE), Inches(HIGH)
         return deck
-    deck = opened(template, "PowerPoint", ".pptx or .potx", Presentation)
+    deck = opened(template, "PowerPoint", ".pptx or .potx", pptx.Presentation)
     listed: Any = deck.slides._sldIdLst
     for one in list(listed):
         deck.part.drop_rel(one.rId)
@@ -90,11 +84,8 @@ class _Slides:
                 one._element.getparent().remove(one._element)
             self._text(slide, below, top=3.6, height=1.6, size=18, paint=SOFT)
         contents = self._slide(paper.say("contents"))
-        lines = [
-            f"{at}  {chapter.title}"
-            for at, chapter in enumerate(paper.chapters, start=1)
-            if not chapter.annex
-        ]
+        plain = [one.title for one in paper.chapters if not one.annex]
+        lines = [f"{at}  {title}" for at, title in enumerate(plain, start=1)]
         lines += [paper.say("annex")] * any(one.annex for one in paper.chapters)
         self._text(contents, "\n".join(lines), top=TOP, height=self.height - TOP - 0.6, size=18)
 
@@ -109,8 +100,6 @@ class _Slides:
 
     def _slide(self, title: str, layout: int = 5) -> Slide:
         """A slide with its title; in our own design placed for a wide screen."""
-        from pptx.util import Inches, Pt
-
         layouts = self.deck.slide_layouts
         slide = self.deck.slides.add_slide(layouts[min(layout, len(layouts) - 1)])
         shape = slide.shapes.title
@@ -123,7 +112,7 @@ class _Slides:
             shape.left, shape.top = Inches(MARGIN), Inches(top)
             shape.width, shape.height = Inches(self.width - 2 * MARGIN), Inches(1.3 if layout == 0 else 0.85)
             for paragraph in shape.text_frame.paragraphs:
-                paragraph.alignment = _align("left")
+                paragraph.alignment = PP_ALIGN.LEFT
                 for run in paragraph.runs:
                     run.font.size = Pt(36 if layout == 0 else 22 if width(title) < 90 else 18)
                     run.font.bold = True
@@ -134,8 +123,6 @@ class _Slides:
     def _text(
         self, slide: Slide, text: str, *, top: float, height: float, size: float, paint: str = "#17202c"
     ) -> None:
-        from pptx.util import Inches, Pt
-
         box = slide.shapes.add_textbox(
             Inches(MARGIN), Inches(top), Inches(self.width - 2 * MARGIN), Inches(height)
         )
@@ -151,28 +138,18 @@ class _Slides:
             if size >= 16:
                 paragraph.space_after = Pt(8)
 
-    def _around(
-        self, slide: Slide, part: NumberedFigure | NumberedTable, note: str, source: str, extra: str = ""
-    ) -> None:
+    def _around(self, slide: Slide, part: NumberedFigure | NumberedTable, extra: str = "") -> None:
         """Number and title above, note and source below."""
         self._text(slide, f"{part.number}  {part.caption}{extra}", top=1.2, height=0.4, size=14)
-        texts = [*([self.paper.say("noted", note=note)] if note else []), *([source] if source else [])]
+        texts = self.paper.below(part)
+        top = self.height - 0.35 - 0.22 * len(texts)
         if texts:
-            self._text(
-                slide,
-                "\n".join(texts),
-                top=self.height - 0.35 - 0.22 * len(texts),
-                height=0.3,
-                size=10,
-                paint=SOFT,
-            )
+            self._text(slide, "\n".join(texts), top=top, height=0.3, size=10, paint=SOFT)
 
     def _figure(self, figure: NumberedFigure, title: str) -> None:
-        from pptx.util import Inches
-
         chart = figure.chart
         slide = self._slide(title)
-        self._around(slide, figure, chart.note, chart.source)
+        self._around(slide, figure)
         left, top = MARGIN, TOP + 0.1
         wide, high = self.width - 2 * MARGIN, self.height - TOP - 1.0
         if chart.form not in AS_PICTURE:
@@ -192,26 +169,16 @@ class _Slides:
         for at, rows in enumerate(pages, start=1):
             slide = self._slide(title)
             extra = f" ({at}/{len(pages)})" if len(pages) > 1 else ""
-            self._around(slide, table, table.note if at == len(pages) else "", table.source, extra)
+            self._around(slide, table if at == len(pages) else replace(table, note=""), extra)
             self._grid(slide, table, rows, widths)
 
     def _grid(
         self, slide: Slide, table: NumberedTable, rows: Sequence[tuple[Cell, ...]], widths: Sequence[float]
     ) -> None:
-        from pptx.enum.text import MSO_ANCHOR
-        from pptx.util import Inches, Pt
-
         wide = self.width - 2 * MARGIN
-        shape: Any = slide.shapes.add_table(
-            len(rows) + 1,
-            len(table.columns),
-            Inches(MARGIN),
-            Inches(TOP + 0.1),
-            Inches(wide),
-            Inches(0.3 * len(rows)),
-        )
-        grid = shape.table
-        heads = [Cell(f"{one.head} ({one.unit})" if one.unit else one.head) for one in table.columns]
+        place = [Inches(one) for one in (MARGIN, TOP + 0.1, wide, 0.3 * len(rows))]
+        grid: Any = slide.shapes.add_table(len(rows) + 1, len(table.columns), *place).table
+        heads = [Cell(one.titled()) for one in table.columns]
         for at, share in enumerate(widths):
             grid.columns[at].width = Inches(wide * share)
         longest = max((width(cell.text) for row in rows for cell in row), default=0)
@@ -221,20 +188,19 @@ class _Slides:
         for at, cells in enumerate((heads, *rows)):
             grid.rows[at].height = high
             for across, cell in enumerate(cells):
-                place = grid.cell(at, across)
-                place.margin_top = place.margin_bottom = Inches(0.03)
-                place.vertical_anchor = MSO_ANCHOR.MIDDLE
-                text = cell.text if cell.good is None else f"{'✓' if cell.good else '✗'} {cell.text}"
-                frame = place.text_frame
+                made = grid.cell(at, across)
+                made.margin_top = made.margin_bottom = Inches(0.03)
+                made.vertical_anchor = MSO_ANCHOR.MIDDLE
+                frame = made.text_frame
                 run = frame.paragraphs[0].add_run()
-                run.text = text
-                run.font.size = Pt(small if width(text) < 90 else small - 2)
+                run.text = cell.marked
+                run.font.size = Pt(small if width(cell.marked) < 90 else small - 2)
                 _fonts(run)
                 if table.columns[across].numeric:
-                    frame.paragraphs[0].alignment = _align("right")
-                place.fill.solid()
+                    frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
+                made.fill.solid()
                 head = at == 0
-                place.fill.fore_color.rgb = rgb("#1f4e8c" if head else "#ffffff" if at % 2 else "#f1f5fa")
+                made.fill.fore_color.rgb = rgb("#1f4e8c" if head else "#ffffff" if at % 2 else "#f1f5fa")
                 run.font.color.rgb = rgb("#ffffff" if head else "#17202c")
                 run.font.bold = head
 
@@ -267,16 +233,8 @@ def _pages(table: NumberedTable, widths: Sequence[float]) -> list[list[tuple[Cel
     return pages
 
 
-def _align(side: str) -> Any:
-    from pptx.enum.text import PP_ALIGN
-
-    return PP_ALIGN.RIGHT if side == "right" else PP_ALIGN.LEFT
-
-
 def _fonts(run: Any) -> None:
     """Latin and Chinese fonts of a run; the second has no name in python-pptx."""
-    from pptx.oxml.ns import qn
-
     run.font.name = FONTS[0]
     properties = run._r.get_or_add_rPr()
     chinese = properties.find(qn("a:ea"))

@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from itertools import count
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml.ns import qn
+from docx.shared import Cm, Emu, Pt, RGBColor
+from docx.table import Table as Grid
 
 from scenario_engine.support.errors import width
-from scenario_engine.support.optional import need
 from scenario_engine.view.office.content import Cell, Chapter, NumberedFigure, NumberedTable, Paper
-from scenario_engine.view.office.pictures import picture
-from scenario_engine.view.office.templates import opened
+from scenario_engine.view.office.documents import opened, picture
 from scenario_engine.view.office.word_elements import (
-    bookmark,
+    bookmarked,
     element,
-    end_bookmark,
     field,
     field_char,
     instruction,
@@ -25,16 +30,16 @@ from scenario_engine.view.office.word_elements import (
     set_fonts,
 )
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import Table as Grid
-    from docx.text.paragraph import Paragraph
-
-FONTS = {
-    "zh": {"body": ("Times New Roman", "宋体"), "head": ("Arial", "黑体")},
-    "en": {"body": ("Times New Roman", "宋体"), "head": ("Arial", "黑体")},
-}
+FONTS = {"body": ("Times New Roman", "宋体"), "head": ("Arial", "黑体")}
 """Fonts of text and headings, for Latin letters and for Chinese; every Word has them or stands another in."""
+
+STYLES: dict[str, tuple[float, str]] = {
+    "Normal": (10.5, "body"), "Title": (22, "head"), "Subtitle": (13, "head"),
+    "Heading 1": (16, "head"), "Heading 2": (13, "head"), "Caption": (9.5, "head"),
+    "TOC Heading": (14, "head"), "TOC 1": (10.5, "body"), "TOC 2": (8, "body"),
+    "Source Line": (8.5, "body"), "Table Text": (8.5, "body"), "Table Head": (8.5, "head"),
+}  # fmt: skip
+"""Style → size in points and which of `FONTS`."""
 
 OWN_STYLES = {"source": "Source Line", "cell": "Table Text", "head": "Table Head"}
 """Styles of ours that a template may bring under the same names."""
@@ -42,6 +47,9 @@ OWN_STYLES = {"source": "Source Line", "cell": "Table Text", "head": "Table Head
 MARGIN_CM = 2.4
 BREAKS = re.compile(r"\s+|(?<=[\u2e80-\uffff]{3})")
 """Where a head may be broken: between words, and in Chinese after three characters."""
+
+NUMBERED = re.compile(r"(.*?)(A?)(\d+)")
+"""`Figure 3`, and `图A2` of an annex."""
 
 WIDE, SMALL = 8, 7.0
 """More columns than these get smaller letters, of so many points."""
@@ -56,12 +64,7 @@ LETTERS = 86
 
 
 def write(file: Path, paper: Paper, template: Path | None = None) -> None:
-    """Write a Word file; it needs the `office` group of dependencies.
-
-    Of the user's template, .docx or .dotx, styles, page and heads are used; its text is left out.
-    """
-    docx = need("docx", "office", "Writing Word")
-    need("matplotlib", "office", "Writing Word")
+    """Write a Word file; of the user's template, .docx or .dotx, styles, page and heads are used, its text is left out."""
     document = docx.Document() if template is None else _of(template)
     writer = _Word(document, paper, own=template is not None)
     writer.front()
@@ -72,8 +75,6 @@ def write(file: Path, paper: Paper, template: Path | None = None) -> None:
 
 def _of(template: Path) -> Document:
     """A user's file as a template: its styles without its text."""
-    import docx
-
     document = opened(template, "Word", ".docx or .dotx", docx.Document)
     body = document.element.body
     for child in list(body):
@@ -117,8 +118,6 @@ class _Word:
     """One document while it is written."""
 
     def __init__(self, document: Document, paper: Paper, own: bool) -> None:
-        from docx.shared import Cm
-
         self.document, self.paper, self.own = document, paper, own
         self.marks = count(1)
         section = document.sections[0]
@@ -126,12 +125,9 @@ class _Word:
             section.page_width, section.page_height = Cm(21.0), Cm(29.7)
             section.left_margin = section.right_margin = Cm(MARGIN_CM)
             section.top_margin = section.bottom_margin = Cm(2.5)
-        sizes = (section.page_width, section.left_margin, section.right_margin)
-        page, left, right = (int(size or 0) for size in sizes)
-        self.width = (page - left - right) or int(Cm(16))
-        ends = (section.page_height, section.top_margin, section.bottom_margin)
-        high, top, bottom = (int(size or 0) for size in ends)
-        self.sheet = _Sheet((high - top - bottom) or int(Cm(24)))
+        self.width = _between(section.page_width, section.left_margin, section.right_margin) or int(Cm(16))
+        height = _between(section.page_height, section.top_margin, section.bottom_margin) or int(Cm(24))
+        self.sheet = _Sheet(height)
         self.waiting = 0.0
         self._styles()
 
@@ -139,22 +135,9 @@ class _Word:
 
     def _styles(self) -> None:
         """Fonts, sizes and distances of our own document; in a user's only the styles that it lacks."""
-        from docx.enum.style import WD_STYLE_TYPE
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Pt, RGBColor
-
         styles: Any = self.document.styles
-        fonts = FONTS[self.paper.language]
         known = {style.name for style in styles}
-        body = ("Normal", 10.5, "body"), ("Title", 22, "head"), ("Subtitle", 13, "head")
-        heads = ("Heading 1", 16, "head"), ("Heading 2", 13, "head"), ("Caption", 9.5, "head")
-        contents = ("TOC Heading", 14, "head"), ("TOC 1", 10.5, "body"), ("TOC 2", 8, "body")
-        ours = (
-            (OWN_STYLES["source"], 8.5, "body"),
-            (OWN_STYLES["cell"], 8.5, "body"),
-            (OWN_STYLES["head"], 8.5, "head"),
-        )
-        for name, size, kind in (*body, *heads, *contents, *ours):
+        for name, (size, kind) in STYLES.items():
             fresh = name not in known
             if fresh:
                 styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
@@ -167,7 +150,7 @@ class _Word:
             if kind == "head":
                 style.font.color.rgb = RGBColor.from_string(ACCENT if name.startswith("Head") else "17202C")
             if not (self.own and fresh):
-                set_fonts(style, *fonts[kind])
+                set_fonts(style, *FONTS[kind])
             space = style.paragraph_format
             if name == "Normal":
                 space.space_after, space.line_spacing = Pt(6), 1.35
@@ -209,20 +192,14 @@ class _Word:
 
     def _heading(self, chapter: Chapter, at: int) -> str:
         """A numbered heading; annexes by letters."""
-        plain = [one for one in self.paper.chapters if not one.annex]
         if not chapter.annex:
             return f"{at + 1}  {chapter.title}"
-        letter = "ABCDEFGHIJ"[at - len(plain)]
-        return (
-            f"{self.paper.say('annex')}{'' if self.paper.language == 'zh' else ' '}{letter}  {chapter.title}"
-        )
+        letter = "ABCDEFGHIJ"[at - sum(not one.annex for one in self.paper.chapters)]
+        between = "" if self.paper.language == "zh" else " "
+        return f"{self.paper.say('annex')}{between}{letter}  {chapter.title}"
 
     def _contents(self, field: str, entries: Sequence[tuple[str, str]], style: str) -> None:
         """A field of contents that stands filled already; Word adds the page numbers when it opens the file."""
-        from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
-        from docx.oxml.ns import qn
-        from docx.shared import Emu
-
         lines = [self.document.add_paragraph(style=style) for _ in entries]
         for line, (mark, text) in zip(lines, entries, strict=True):
             line.paragraph_format.tab_stops.add_tab_stop(
@@ -240,8 +217,6 @@ class _Word:
 
     def _page_numbers(self) -> None:
         """The page's number below, the title above."""
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-
         section = self.document.sections[0]
         below = section.footer.paragraphs[0]
         below.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -264,10 +239,9 @@ class _Word:
         if chapter in (self.paper.chapters[0], next((one for one in self.paper.chapters if one.annex), None)):
             head.paragraph_format.page_break_before = True
             self.sheet.fresh()
-        self._marked(head, mark, title)
-        self.waiting = HEADING + (
-            TEXT_LINE * ceil(width(chapter.finding) / LETTERS) if chapter.finding else 0.0
-        )
+        with bookmarked(head, mark, next(self.marks)):
+            head.add_run(title)
+        self.waiting = HEADING + TEXT_LINE * ceil(width(chapter.finding) / LETTERS)
         if chapter.finding:
             self.document.add_paragraph(chapter.finding).paragraph_format.keep_with_next = True
         for part in chapter.parts:
@@ -275,67 +249,57 @@ class _Word:
 
     def _figure(self, figure: NumberedFigure) -> None:
         """The picture, its caption below, then note and source."""
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Emu
-
         place = self.document.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
         place.paragraph_format.keep_with_next = True
         place.paragraph_format.line_spacing = 1.0
         shape: Any = place.add_run().add_picture(picture(figure.chart), width=Emu(self.width))
-        lines = sum(
-            ceil(width(text) / LETTERS / 1.2) for text in (figure.chart.note, figure.chart.source) if text
-        )
-        around = self.waiting + CAPTION + SMALL_LINE * (lines + 2)
+        around = self.waiting + CAPTION + self._height_below(figure)
         self.waiting = 0.0
         scale = self.sheet.scale(shape.height / 36_000, around)
         if scale < 1.0:
             shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
         shape._inline.docPr.set("descr", figure.caption)
         self._caption(figure)
-        self._below(figure.chart.note, figure.chart.source)
+        self._below(figure)
 
     def _caption(self, part: NumberedFigure | NumberedTable) -> None:
         """Number as a field, so that Word counts on; then the title."""
         caption = self.document.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True
-        word, _, number = _split(part.number)
-        start = bookmark(caption, self.places[part.number], next(self.marks))
-        caption.add_run(word)
-        sequence = word.strip() + ("_A" if number.startswith("A") else "")
-        if number.startswith("A"):
-            caption.add_run("A")
-        field(caption, f"SEQ {sequence} \\* ARABIC", number.lstrip("A"))
-        caption.add_run(f"  {part.caption}")
-        end_bookmark(caption, start)
+        word, annex, number = NUMBERED.fullmatch(part.number).groups()  # type: ignore[union-attr]
+        with bookmarked(caption, self.places[part.number], next(self.marks)):
+            caption.add_run(word)
+            if annex:
+                caption.add_run(annex)
+            field(caption, f"SEQ {word.strip()}{'_A' * bool(annex)} \\* ARABIC", number)
+            caption.add_run(f"  {part.caption}")
 
-    def _below(self, note: str, source: str) -> None:
-        texts = [*([self.paper.say("noted", note=note)] if note else []), *([source] if source else [])]
-        for at, text in enumerate(texts):
+    def _below(self, part: NumberedFigure | NumberedTable) -> None:
+        texts = self.paper.below(part)
+        for text in texts:
             line = self.document.add_paragraph(text, OWN_STYLES["source"])
-            line.paragraph_format.keep_with_next = at < len(texts) - 1
+            line.paragraph_format.keep_with_next = text is not texts[-1]
         if texts:
-            from docx.shared import Pt
-
             line.paragraph_format.space_after = Pt(12)
+
+    def _height_below(self, part: NumberedFigure | NumberedTable) -> float:
+        lines = sum(ceil(width(text) / LETTERS / 1.2) for text in (part.note, part.source) if text)
+        return SMALL_LINE * (lines + 2)
 
     def _table(self, table: NumberedTable) -> None:
         """The caption above, rows that stay whole, the head on every page, then note and source."""
-        from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Pt
-
         self._caption(table)
         grid = self.document.add_table(rows=1 + len(table.rows), cols=len(table.columns))
         small = SMALL if len(table.columns) > WIDE else None
-        heads = [Cell(f"{one.head}\n({one.unit})" if one.unit else one.head) for one in table.columns]
+        heads = [Cell(one.titled("\n")) for one in table.columns]
         styles = {one: self.document.styles[OWN_STYLES[one]].style_id for one in ("head", "cell")}
         for row, cells in zip(grid.rows, (heads, *table.rows), strict=True):
             style = styles["head" if cells is heads else "cell"]
             for place, cell, column in zip(row.cells, cells, table.columns, strict=True):
-                text = cell.text if cell.good is None else f"{'✓' if cell.good else '✗'} {cell.text}"
                 paragraph = place.paragraphs[0]
                 paragraph._p.style = style
-                run = paragraph.add_run(text)
+                run = paragraph.add_run(cell.marked)
                 if small:
                     run.font.size = Pt(small)
                 if column.numeric:
@@ -346,17 +310,14 @@ class _Word:
             max(_lines(cell.text, column) for cell, column in zip(row, table.columns, strict=True))
             for row in table.rows
         )
-        below = sum(ceil(width(text) / LETTERS / 1.2) for text in (table.note, table.source) if text)
-        self.sheet.add(self.waiting + CAPTION + 2 * ROW + ROW * texts + SMALL_LINE * (below + 2))
+        self.sheet.add(self.waiting + CAPTION + 2 * ROW + ROW * texts + self._height_below(table))
         self.waiting = 0.0
-        self._below(table.note, table.source)
+        self._below(table)
         if not (table.note or table.source):
             self.document.add_paragraph(style=OWN_STYLES["source"])
 
     def _widths(self, grid: Grid, table: NumberedTable) -> None:
         """Columns as wide as their texts ask for, together as wide as the page."""
-        from docx.shared import Emu
-
         asked = []
         for at, column in enumerate(table.columns):
             longest = max((width(row[at].text) for row in table.rows), default=0)
@@ -369,19 +330,11 @@ class _Word:
             for cell, column in zip(row.cells, grid.columns, strict=True):
                 cell.width = column.width
 
-    def _marked(self, paragraph: Paragraph, mark: str, text: str) -> None:
-        start = bookmark(paragraph, mark, next(self.marks))
-        paragraph.add_run(text)
-        end_bookmark(paragraph, start)
+
+def _between(whole: int | None, *margins: int | None) -> int:
+    return int(whole or 0) - sum(int(one or 0) for one in margins)
 
 
 def _lines(text: str, column: Any) -> int:
     """About how many lines a text of a table takes."""
     return 1 if column.numeric else max(1, ceil(width(text) / 40))
-
-
-def _split(number: str) -> tuple[str, str, str]:
-    """`Figure 3` as `Figure `, nothing and `3`; `图A2` as `图`, nothing and `A2`."""
-    at = next(place for place, sign in enumerate(number) if sign.isdigit())
-    at -= number[at - 1] == "A"
-    return number[:at], "", number[at:]

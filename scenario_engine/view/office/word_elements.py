@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 if TYPE_CHECKING:
     from docx.table import Table as Grid
@@ -11,9 +16,6 @@ if TYPE_CHECKING:
 
 def element(tag: str, **attributes: str) -> Any:
     """An element of Office Open XML with its attributes, such as `w:fldChar`."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
     made: Any = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(name), value)
@@ -22,8 +24,6 @@ def element(tag: str, **attributes: str) -> Any:
 
 def set_fonts(style: Any, latin: str, chinese: str) -> None:
     """Fonts of a style for Latin letters and for Chinese; without the second Word takes whatever it likes."""
-    from docx.oxml.ns import qn
-
     style.font.name = latin
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -38,35 +38,28 @@ def field_char(paragraph: Paragraph, kind: str) -> Any:
     return run._r
 
 
-def instruction(paragraph: Paragraph, text: str) -> Any:
+def instruction(paragraph: Paragraph, text: str) -> None:
     """What a field computes, such as `PAGE`."""
-    run = paragraph.add_run()
     told = element("w:instrText", **{"xml:space": "preserve"})
     told.text = f" {text} "
-    run._r.append(told)
-    return run._r
+    paragraph.add_run()._r.append(told)
 
 
-def field(paragraph: Paragraph, computes: str, shown: str) -> list[Any]:
+def field(paragraph: Paragraph, computes: str, shown: str) -> None:
     """A field with what it shows until Word computes it again."""
-    return [
-        field_char(paragraph, "begin"),
-        instruction(paragraph, computes),
-        field_char(paragraph, "separate"),
-        paragraph.add_run(shown)._r,
-        field_char(paragraph, "end"),
-    ]
+    field_char(paragraph, "begin")
+    instruction(paragraph, computes)
+    field_char(paragraph, "separate")
+    paragraph.add_run(shown)
+    field_char(paragraph, "end")
 
 
-def bookmark(paragraph: Paragraph, name: str, number: int) -> str:
-    """Begin a bookmark; its number ends it."""
+@contextmanager
+def bookmarked(paragraph: Paragraph, name: str, number: int) -> Iterator[None]:
+    """A bookmark around what the block adds."""
     paragraph._p.append(element("w:bookmarkStart", **{"w:id": str(number), "w:name": name}))
-    return str(number)
-
-
-def end_bookmark(paragraph: Paragraph, number: str) -> None:
-    """End the bookmark of a number."""
-    paragraph._p.append(element("w:bookmarkEnd", **{"w:id": number}))
+    yield
+    paragraph._p.append(element("w:bookmarkEnd", **{"w:id": str(number)}))
 
 
 def ruled(grid: Grid, accent: str) -> None:

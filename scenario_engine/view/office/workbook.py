@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain, count
 from math import isfinite
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.view.figures.chart import Chart, NumberScale
+from scenario_engine.view.figures.chart import Chart, NumberScale, scale_for
 from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
 from scenario_engine.view.office import inputs_sheet
-from scenario_engine.view.office.content import Chapter, NumberedFigure, NumberedTable, Paper
-from scenario_engine.view.office.side_by_side import Headline
+from scenario_engine.view.office.content import Chapter, Language, NumberedFigure, NumberedTable, Paper
+from scenario_engine.view.report.view_model import ViewModel, plain
 
 if TYPE_CHECKING:
     import xlsxwriter
     from xlsxwriter.worksheet import Worksheet
-
-    from scenario_engine.view.report.view_model import ViewModel
 
 TABS = {"summary": "#1f4e8c", "inputs": "#c9a227", "section": "#1f6f8b", "annex": "#9aa3ad"}
 """Colours of tabs: sheets of a group have one."""
@@ -40,6 +39,35 @@ KINDS: dict[str, dict[str, str]] = {
     "difference": {"type": "bar"},
 }
 """Form of a chart → what Excel calls it; the others stand as the table of their numbers."""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One result that people ask for: its numbers by scenario over the years that all have, in the unit it is read in."""
+
+    name: str
+    scale: NumberScale
+    years: tuple[int, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    """Scenario by scenario, year by year; of one number where there are no years."""
+
+
+def headlines(views: Sequence[ViewModel], language: Language) -> list[Headline]:
+    """The headlines that all results have and that are one number, in total or by year."""
+    first = views[0]
+    found = []
+    for name in first.headlines:
+        if not all(view.has(name) and view.adds_up(name) for view in views):
+            continue
+        totals = [view.total(name)[0] for view in views]
+        years: tuple[int, ...] = ()
+        if "year" in totals[0].dims:
+            years = tuple(year for year in first.years if all(year in view.years for view in views))
+            totals = [total.sel(year=list(years)) for total in totals]
+        values = [plain(total) if years else [plain(total)] for total in totals]
+        scale = scale_for(first.reading(name), first.units, language, values, least=float("inf"))
+        found.append(Headline(first.heading(name)[language], scale, years, tuple(map(scale.of, values))))
+    return found
 
 
 class ReadersSheets:
@@ -84,12 +112,11 @@ class ReadersSheets:
         for at, text in enumerate((paper.subject, paper.description), start=1):
             sheet.write_string(at, 0, text, self.soft)
         row = 4
-        heads = [paper.say("indicator"), paper.say("year"), paper.say("unit"), *self.scenarios]
-        others = self.scenarios[1:]
-        heads += [paper.say("difference_of", other=one, scenario=self.scenarios[0]) for one in others]
+        first, *others = self.scenarios
+        gaps = [paper.say("difference_of", other=one, scenario=first) for one in others]
         sheet.set_row(row, 30)
-        for at, head in enumerate(heads):
-            sheet.write_string(row, at, head, self.head if at < 3 else self.number_head)
+        sheet.write_row(row, 0, [paper.say(key) for key in ("indicator", "year", "unit")], self.head)
+        sheet.write_row(row, 3, [first, *others, *gaps], self.number_head)
         for one in headlines:
             row += 1
             sheet.write_string(row, 0, one.name)
@@ -97,8 +124,8 @@ class ReadersSheets:
                 sheet.write_number(row, 1, one.years[-1])
             sheet.write_string(row, 2, one.scale.unit, self.centred)
             ends = [values[-1] for values in one.values]
-            gaps = [None if end is None or ends[0] is None else end - ends[0] for end in ends[1:]]
-            for at, value in enumerate([*ends, *gaps], start=3):
+            apart = [None if end is None or ends[0] is None else end - ends[0] for end in ends[1:]]
+            for at, value in enumerate([*ends, *apart], start=3):
                 self.number(sheet, row, at, value, one.scale)
         row += 2
         sheet.write_string(row, 0, paper.say("all_sheets"), self.caption)
@@ -117,8 +144,7 @@ class ReadersSheets:
             unit = f" ({one.scale.unit})" if one.scale.unit else ""
             sheet.write_string(row, 0, f"{one.name}{unit}", self.caption)
             sheet.write_string(row + 1, 0, self.paper.say("year"), self.head)
-            for at, name in enumerate(self.scenarios, start=1):
-                sheet.write_string(row + 1, at, name, self.number_head)
+            sheet.write_row(row + 1, 1, self.scenarios, self.number_head)
             for at, year in enumerate(one.years):
                 sheet.write_number(row + 2 + at, 0, year)
                 for column, values in enumerate(one.values, start=1):
@@ -128,7 +154,7 @@ class ReadersSheets:
             for at, _ in enumerate(self.scenarios, start=1):
                 line = {"color": colour("", at - 1), "width": 2.25}
                 chart.add_series({**_cells(sheet, row + 1, last, at), "line": line})
-            self._dress(chart, f"{one.name}{unit}", len(self.scenarios) > 1, one.scale)
+            self._dress(chart, f"{one.name}{unit}", len(self.scenarios) > 1)
             sheet.insert_chart(row, len(self.scenarios) + 2, chart)
             row = max(last, row + 17) + 2
         return str(sheet.get_name())
@@ -142,12 +168,8 @@ class ReadersSheets:
         sheet.write_string(1, 0, chapter.finding, self.soft)
         row = 3
         for part in chapter.parts:
-            row = (
-                self._figure(sheet, part, row)
-                if isinstance(part, NumberedFigure)
-                else self._table(sheet, part, row)
-            )
-            row += 2
+            write: Any = self._figure if isinstance(part, NumberedFigure) else self._table
+            row = write(sheet, part, row) + 2
         return str(sheet.get_name())
 
     def _table(self, sheet: Worksheet, table: NumberedTable, row: int) -> int:
@@ -155,8 +177,7 @@ class ReadersSheets:
         sheet.write_string(row, 0, f"{table.number}  {table.caption}", self.caption)
         row += 1
         for at, column in enumerate(table.columns):
-            head = f"{column.head} ({column.unit})" if column.unit else column.head
-            sheet.write_string(row, at, head, self.number_head if column.numeric else self.head)
+            sheet.write_string(row, at, column.titled(), self.number_head if column.numeric else self.head)
         for cells in table.rows:
             row += 1
             for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
@@ -166,7 +187,7 @@ class ReadersSheets:
                     sheet.write_number(row, at, int(cell.text))
                 else:
                     sheet.write_string(row, at, cell.text)
-        return self._below(sheet, row, table.note, table.source)
+        return self._below(sheet, row, table)
 
     def _figure(self, sheet: Worksheet, figure: NumberedFigure, row: int) -> int:
         """The numbers of a chart, and beside them the chart where Excel has its kind."""
@@ -178,17 +199,16 @@ class ReadersSheets:
         columns += [(f"{line.name} 5%", line.low) for line in chart.lines if line.low]
         columns += [(f"{line.name} 95%", line.high) for line in chart.lines if line.high]
         sheet.write_string(first, 0, "", self.head)
-        for at, (name, _) in enumerate(columns, start=1):
-            sheet.write_string(first, at, name, self.number_head)
+        sheet.write_row(first, 1, [name for name, _ in columns], self.number_head)
         for at, label in enumerate(chart.labels, start=1):
             sheet.write_string(first + at, 0, label)
             for column, (_, values) in enumerate(columns, start=1):
                 self.number(sheet, first + at, column, (values or ())[at - 1], chart.scale)
         last = first + len(chart.labels)
-        end = self._below(sheet, last, chart.note, chart.source)
+        end = self._below(sheet, last, figure)
         if chart.form in KINDS and chart.labels:
             drawn = self._native(sheet, chart, first, last)
-            self._dress(drawn, figure.caption, len(lines) > 1, chart.scale)
+            self._dress(drawn, figure.caption, len(lines) > 1)
             sheet.insert_chart(row, len(columns) + 2, drawn, {"object_position": 2})
             end = max(end, row + 20)
         return end
@@ -201,11 +221,8 @@ class ReadersSheets:
             if chart.form in ("lines", "multiples"):
                 series["line"] = {"color": paint, "width": 2.25}
             elif chart.form == "difference":
-                series |= {
-                    "fill": {"color": UP},
-                    "invert_if_negative": True,
-                    "invert_if_negative_color": DOWN,
-                }
+                negative = {"invert_if_negative": True, "invert_if_negative_color": DOWN}
+                series |= {"fill": {"color": UP}, **negative}
             else:
                 series["fill"] = {"color": paint}
             if KINDS[chart.form]["type"] != "line":
@@ -221,18 +238,17 @@ class ReadersSheets:
             drawn.set_y_axis({"reverse": True})
         return drawn
 
-    def _dress(self, chart: Any, title: str, legend: bool, scale: NumberScale) -> None:
+    def _dress(self, chart: Any, title: str, legend: bool) -> None:
         chart.set_title({"name": title, "name_font": {"size": 11, "color": "#17202c"}, "overlay": False})
         chart.set_legend({"position": "top"} if legend else {"none": True})
         chart.set_size({"width": 640, "height": 340})
         chart.set_plotarea({"border": {"none": True}})
         chart.set_chartarea({"border": {"color": SOFT, "width": 0.5}})
 
-    def _below(self, sheet: Worksheet, row: int, note: str, source: str) -> int:
-        for text in (self.paper.say("noted", note=note) if note else "", source):
-            if text:
-                row += 1
-                sheet.write_string(row, 0, text, self.soft)
+    def _below(self, sheet: Worksheet, row: int, part: NumberedFigure | NumberedTable) -> int:
+        for text in self.paper.below(part):
+            row += 1
+            sheet.write_string(row, 0, text, self.soft)
         return row
 
     def number(
@@ -240,14 +256,9 @@ class ReadersSheets:
     ) -> None:
         """A number with the decimals of its scale; nothing where there is none, or one that no sheet can hold."""
         if value is not None and isfinite(value):
-            sheet.write_number(row, column, value, self._format(scale))
-
-    def _format(self, scale: NumberScale) -> Any:
-        decimals = scale.decimals
-        code = "#,##0" + ("." + "0" * decimals if decimals else "")
-        if code not in self.formats:
-            self.formats[code] = self.book.add_format({"num_format": code})
-        return self.formats[code]
+            if scale.code not in self.formats:
+                self.formats[scale.code] = self.book.add_format({"num_format": scale.code})
+            sheet.write_number(row, column, value, self.formats[scale.code])
 
     def sheet(self, name: str, group: str) -> Worksheet:
         """A sheet called by words, as Excel allows them, in the colour of its group."""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files.ownership import refuse_foreign_file
+from scenario_engine.support.files.replacing import write_text
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.outcome import Outcome
@@ -62,9 +67,7 @@ def report(
     world.html
     """
     from scenario_engine.scenario.outcome import Outcome
-    from scenario_engine.support.errors import ScenarioEngineError
-    from scenario_engine.support.files.ownership import refuse_foreign_file
-    from scenario_engine.support.files.replacing import write_text, writing
+    from scenario_engine.view.office import write
     from scenario_engine.view.report.attachments import Attachments
     from scenario_engine.view.report.page import page
     from scenario_engine.view.report.view_model import ViewModel
@@ -88,40 +91,19 @@ def report(
     if file.suffix.lower() not in ENDINGS and not file.is_dir():
         file = file.with_name(f"{file.name}{ending}")
     refuse_foreign_file(file)
-    views = [ViewModel.of(one) if isinstance(one, Outcome) else ViewModel.read(Path(one)) for one in results]
+    read = [ViewModel.of(one) if isinstance(one, Outcome) else ViewModel.read(Path(one)) for one in results]
     attached = Attachments.read([Path(one) for one in beside])
+    views = [replace(one, attached=attached) for one in read]
     if ending == ENDINGS[0]:
-        write_text(file, page(views, attached=attached, only=sections))
-        return file
-    if ending == ".xlsx":
-        from scenario_engine.view.formats.excel import write_excel
-
-        with writing(file) as draft:
-            lead = views[0]
-            write_excel(
-                draft,
-                lead.result,
-                lead.inputs,
-                lead.record,
-                views=views,
-                language=language,
-                attached=attached,
-                sections=sections,
-            )
-        return file
-    from scenario_engine.view.office import writer
-    from scenario_engine.view.office.content import paper
-
-    content = paper(views, language, attached, sections)
-    with writing(file) as draft:
-        writer(ending)(draft, content, Path(template) if template else None)
+        write_text(file, page(views, only=sections))
+    else:
+        styles = Path(template) if template else None
+        write(file, ending, views, language, sections=sections, template=styles)
     return file
 
 
 def _ending(to: str, output: str | Path | None) -> str:
     """Of the file: what is asked for, which the name given to it may not gainsay."""
-    from scenario_engine.support.errors import ScenarioEngineError
-
     named = Path(output).suffix.lower() if output else ""
     asked = f".{to}" if to else named if named in ENDINGS else ENDINGS[0]
     if asked not in ENDINGS:

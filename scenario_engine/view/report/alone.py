@@ -10,7 +10,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from scenario_engine.models.words import Text, same
+from scenario_engine.models.words import same
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import ScenarioEngineError
@@ -25,11 +25,9 @@ COMPARISON = "comparison.nc"
 
 def is_alone(place: Path) -> bool:
     """Whether a place holds what can be shown beside a result, and no result."""
-    if (
-        not place.exists()
-        or (place / "result.nc").exists()
-        or (place.is_file() and place.suffix not in (".nc", ".csv"))
-    ):
+    if not place.exists() or (place / "result.nc").exists():
+        return False
+    if place.is_file() and place.suffix not in (".nc", ".csv"):
         return False
     with suppress(ScenarioEngineError):
         Attachments.read([place])
@@ -48,23 +46,20 @@ def views_alone(place: Path) -> list[ViewModel]:
     for scenario in _scenarios(place):
         with suppress(ScenarioEngineError):
             found.append(ViewModel.of(compute(scenario)))
-    views = found or [ViewModel(xr.Dataset(), xr.Dataset(), {"scenario": place.stem, "title": _title(place)})]
+    titles = (str(netcdf.read(file).attrs.get("title", "")) for file in _files(place))
+    record = {"scenario": place.stem, "title": same(next(filter(None, titles), place.stem))}
+    views = found or [ViewModel(xr.Dataset(), xr.Dataset(), record)]
     return [replace(view, attached=attached) for view in views]
 
 
 def sections_alone(views: list[ViewModel]) -> list[str]:
     """The sections that say what other commands found."""
-    shown = [one["id"] for one in document(views, views[0].attached)["shared"]]
+    shown = [one["id"] for one in document(views)["shared"]]
     return [name for name in COMPARED if name in shown]
 
 
 def _files(place: Path) -> Iterator[Path]:
     yield from sorted(place.glob("*.nc")) if place.is_dir() else [place] if place.suffix == ".nc" else []
-
-
-def _title(place: Path) -> Text:
-    titles = (str(netcdf.read(file).attrs.get("title", "")) for file in _files(place))
-    return same(next(filter(None, titles), place.stem))
 
 
 def _scenarios(place: Path) -> Iterator[Scenario]:
@@ -73,9 +68,7 @@ def _scenarios(place: Path) -> Iterator[Scenario]:
     for file in _files(place):
         dataset = netcdf.read(file)
         if file.name == COMPARISON:
-            names |= dict.fromkeys(
-                [str(dataset.attrs["reference"]), *map(str, dataset["scenario"].to_numpy())]
-            )
+            names |= dict.fromkeys(map(str, (dataset.attrs["reference"], *dataset["scenario"].to_numpy())))
         elif "scenario" in dataset.attrs:
             names[str(dataset.attrs["scenario"])] = None
     for name in names:

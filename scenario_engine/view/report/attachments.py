@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import xarray as xr
 
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.models.words import Text
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums, netcdf
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
 
 CHANGES = "changes.csv"
 """What differs behind a revision, beside its `attribution.csv`."""
@@ -96,7 +96,7 @@ class Attachments:
         """Low and high quantiles by year of a variable summed over all but the year, from a sweep of these files."""
         for sweep in self.sweeps:
             for text, array in sweep.summary.data_vars.items():
-                asked = _quantity(str(text))
+                asked = parsed(str(text))
                 whole = asked is not None and asked.name == name and not asked.labels and not asked.over
                 if whole and set(array.dims) == {"statistic", "year"} and sweep.is_about(files):
                     low, high = (array.sel(statistic=one, drop=True).dropna("year") for one in (LOW, HIGH))
@@ -115,7 +115,7 @@ class Attachments:
 
 def _looked_at(file: Path) -> tuple[str, Any] | None:
     try:
-        return _known(file)
+        return _known(file) if file.is_file() else None
     except Exception as fault:  # damaged HDF5, CSV and JSON fail each in ways of their own
         reason = str(fault).split("\n", 1)[0]
         raise ScenarioEngineError(
@@ -125,9 +125,9 @@ def _looked_at(file: Path) -> tuple[str, Any] | None:
 
 def _known(file: Path) -> tuple[str, Any] | None:
     """Which kind of thing a file is, and what it holds; None where it is none of ours."""
-    if file.suffix == ".csv" and file.is_file():
+    if file.suffix == ".csv":
         return _known_table(file)
-    if file.suffix != ".nc" or not file.is_file():
+    if file.suffix != ".nc":
         return None
     dataset = netcdf.read(file)
     if file.name == SUMMARY:
@@ -140,34 +140,26 @@ def _known(file: Path) -> tuple[str, Any] | None:
 def _known_table(file: Path) -> tuple[str, Any] | None:
     checksums.verify(file)
     if file.name == ATTRIBUTION:
-        import pandas as pd
-
         return "attributions", pd.read_csv(file)
     if file.name == CHANGES and file.with_name(ATTRIBUTION).is_file():
-        import pandas as pd
-
         return "changes", pd.read_csv(file, dtype=str, keep_default_na=False)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = csv.DictReader(stream)
-        if {"verdict", "printed", "model", "report"} <= set(rows.fieldnames or ()):
-            return "scorecards", tuple(rows)
-    return None
+        known = {"verdict", "printed", "model", "report"} <= set(rows.fieldnames or ())
+        return ("scorecards", tuple(rows)) if known else None
 
 
 def _published(file: Path) -> pd.DataFrame | None:
-    import pandas as pd
-
     if not file.is_file():
         return None
     checksums.verify(file)
-    try:
+    with suppress(pd.errors.EmptyDataError):
         return pd.read_csv(file)
-    except pd.errors.EmptyDataError:
-        return None
+    return None
 
 
-def _quantity(text: str) -> Quantity | None:
-    try:
-        return Quantity.parse(text)
-    except ScenarioEngineError:
-        return None
+def parsed(text: str, kind: Any = Quantity) -> Any:
+    """A quantity, or a condition; None where the text is none."""
+    with suppress(ScenarioEngineError):
+        return kind.parse(text)
+    return None

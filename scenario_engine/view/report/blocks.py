@@ -6,37 +6,26 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from scenario_engine.models.words import Text
+from scenario_engine.view.report.words import say
 
 Block = dict[str, Any]
 
 Form = Literal[
-    "stack",
-    "lines",
-    "ranking",
-    "parts",
-    "multiples",
-    "difference",
-    "waterfall",
-    "tornado",
-    "heat",
-    "sankey",
-    "dumbbell",
-    "slope",
-]
+    "stack", "lines", "ranking", "parts", "multiples", "difference", "waterfall", "tornado", "heat", "sankey",
+    "dumbbell", "slope",
+]  # fmt: skip
 """`stack`: bars by year; `lines`: one line a series; `ranking`: horizontal bars of one year; `parts`: shares of
 a whole by year; `multiples`: one small chart a series; `difference`: horizontal bars to both sides of zero;
 `waterfall`: from a first total through changes to a last; `tornado`: bands around a centre; `heat`: a coloured grid;
 `sankey`: bands from the series to the labels; `dumbbell`: two numbers of each label, joined; `slope`: ranks by year."""
 
 
-def section(name: str, title: Text, blocks: Sequence[Block | None], finding: Text | None = None) -> Block:
-    """A section of the page: its heading, what it shows in one sentence, its blocks."""
-    return {
-        "id": name,
-        "title": title,
-        "finding": finding,
-        "blocks": [block for block in blocks if block is not None],
-    }
+def section(
+    name: str, blocks: Sequence[Block | None], finding: Text | None = None, title: Text | None = None
+) -> Block:
+    """A section of the page: its heading, by default its name's, what it shows in one sentence, its blocks."""
+    shown = [block for block in blocks if block is not None]
+    return {"id": name, "title": title or say(name), "finding": finding, "blocks": shown}
 
 
 def figure(title: Text, value: float, unit: str, note: Text | None = None, band: Any = None) -> Block:
@@ -89,27 +78,27 @@ def chart(
     }
 
 
-def column(title: Text, unit: str = "", *, bar: bool = False) -> Block:
-    """A column of a table; without a unit it holds text, with `bar` a bar stands behind the number."""
-    return {"title": title, "unit": unit, "bar": bar}
+def column(title: Text | str, unit: str = "", *, bar: bool = False) -> Block:
+    """A column of a table by its title or a word's key; without a unit it holds text, with `bar` a bar behind the number."""
+    return {"title": say(title) if isinstance(title, str) else title, "unit": unit, "bar": bar}
 
 
 def table(
     name: str,
-    title: Text,
-    heads: Sequence[Block],
+    title: Text | str,
+    heads: Sequence[Block | str],
     rows: Sequence[Sequence[Any]],
     *,
     years: Sequence[int] | None = None,
     sort: int | None = None,
     note: Text | None = None,
 ) -> Block:
-    """A table that sorts and filters; where `years` is given a number cell holds one value a year."""
+    """A table that sorts and filters; title and heads may be keys of words; of `years` a number cell holds one value each."""
     return {
         "kind": "table",
         "name": name,
-        "title": title,
-        "columns": list(heads),
+        "title": say(title) if isinstance(title, str) else title,
+        "columns": [column(head) if isinstance(head, str) else head for head in heads],
         "rows": [list(row) for row in rows],
         "years": list(years) if years is not None else None,
         "sort": sort,
@@ -117,52 +106,6 @@ def table(
     }
 
 
-def tile_map(
-    name: str,
-    title: Text,
-    *,
-    tiles: Sequence[dict[str, Any]],
-    measures: Sequence[Block],
-    regions: Sequence[str],
-    years: Sequence[int],
-    status: Sequence[int],
-) -> Block:
-    """A map of equal tiles; each measure holds values over years and regions."""
-    return {
-        "kind": "map",
-        "name": name,
-        "title": title,
-        "tiles": list(tiles),
-        "measures": list(measures),
-        "regions": list(regions),
-        "years": list(years),
-        "status": list(status),
-    }
-
-
-def heat_table(
-    name: str,
-    title: Text,
-    *,
-    corner: Text,
-    rows: Sequence[Text],
-    columns: Sequence[Block],
-    measures: Sequence[Block],
-    years: Sequence[int],
-    note: Text | None = None,
-) -> Block:
-    """A table of one dimension by another with coloured cells; each measure holds values over years, rows and columns.
-
-    A column has a short `code` and its `name`, by language.
-    """
-    return {
-        "kind": "heat",
-        "name": name,
-        "title": title,
-        "corner": corner,
-        "rows": list(rows),
-        "columns": list(columns),
-        "measures": list(measures),
-        "years": list(years),
-        "note": note,
-    }
+def tile_map(name: str, title: Text, **shown: Any) -> Block:
+    """A map of equal `tiles`; each of its `measures` holds values over `years` and `regions`."""
+    return {"kind": "map", "name": name, "title": title, **shown}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
-from scenario_engine.models.words import Text
+from scenario_engine.models.words import same
 from scenario_engine.scenario import provenance
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.view.report.attachments import Attachments
@@ -24,24 +24,13 @@ from scenario_engine.view.report.sections import (
     sweep,
 )
 from scenario_engine.view.report.sources import source, with_source
-from scenario_engine.view.report.view_model import ViewModel
+from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
 
 SCRIPTS = (
-    "language.js",
-    "charts.js",
-    "pictures.js",
-    "forms.js",
-    "sensitivity.js",
-    "tables.js",
-    "map.js",
-    "heat.js",
-    "graph.js",
-    "address.js",
-    "page.js",
-    "paper.js",
-    "levers.js",
-)
+    "language", "charts", "pictures", "forms", "sensitivity", "tables", "map", "heat", "graph", "address", "page", "paper",
+    "levers",
+)  # fmt: skip
 """Scripts in the order they are read; each adds to one namespace."""
 
 LIBRARY = "echarts.min.js"
@@ -58,7 +47,7 @@ def document(
 
     `only` names the sections wanted, all by default; one that nothing shown has is refused.
     """
-    attached = attached or Attachments()
+    attached = attached or views[0].attached
     views = [replace(view, attached=attached) for view in views]
     shared = (
         comparison.section(views),
@@ -127,28 +116,20 @@ def page(
     import jinja2
 
     assets = files("scenario_engine.view.report") / "assets"
-    read = {name: (assets / name).read_text(encoding="utf-8") for name in (LIBRARY, "page.css", *SCRIPTS)}
+    scripts = [f"{name}.js" for name in SCRIPTS]
+    read = {name: (assets / name).read_text(encoding="utf-8") for name in (LIBRARY, "page.css", *scripts)}
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     template = environment.from_string((assets / "page.html").read_text(encoding="utf-8"))
     return template.render(
-        title=_whole_title(views[0]),
+        title=joined([views[0].title, views[0].subject or same("")], same(" · ")),
         words=glossary()["page"],
         style=read["page.css"],
         library=read[LIBRARY],
-        scripts=[read[name] for name in SCRIPTS],
+        scripts=[read[name] for name in scripts],
         document=in_script({**document(views, attached, only=only), "levers": levers}),
     )
-
-
-def _whole_title(view: ViewModel) -> Text:
-    """The scenario's title, and what it is about."""
-    subject = view.subject
-    return {
-        language: f"{title} · {subject[language]}" if subject else title
-        for language, title in view.title.items()
-    }
 
 
 def in_script(value: Any) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scenario_engine.engine.quantity import Condition, Quantity
+from scenario_engine.engine.quantity import Condition
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.view.report.attachments import parsed
 from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import say
 
@@ -16,14 +16,6 @@ JOINT = "posterior:"
 """How the engine calls the streams that one file of joint draws moves together."""
 
 _STREAM = re.compile(r"^(\w+)\[(.+)\]$")
-
-
-def parsed(text: str, kind: Any = Quantity) -> Any:
-    """A quantity, or a condition; None where the text is none."""
-    try:
-        return kind.parse(text)
-    except ScenarioEngineError:
-        return None
 
 
 def quantity(view: ViewModel, text: str) -> Text:

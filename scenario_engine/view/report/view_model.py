@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
@@ -23,8 +24,6 @@ from scenario_engine.support.visible import VISIBLE
 from scenario_engine.view.report.attachments import Attachments
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from scenario_engine.scenario.outcome import Outcome
 
 DIGITS = 3
@@ -102,14 +101,12 @@ class ViewModel:
     @cached_property
     def display(self) -> Mapping[str, Any]:
         """Units by language, the tiles of a map and the subject, as the result carries them."""
-        display: dict[str, Any] = json.loads(self.result.attrs.get("display", '{"units": {}, "tiles": []}'))
-        return display
+        return _object(self.result.attrs.get("display", '{"units": {}, "tiles": []}'))
 
     @property
     def units(self) -> Mapping[str, Any]:
         """Canonical unit → language → the scales people read it in."""
-        units: dict[str, Any] = self.display["units"]
-        return units
+        return dict(self.display["units"])
 
     @cached_property
     def status(self) -> list[int]:
@@ -127,13 +124,10 @@ class ViewModel:
     def behind(self, names: Sequence[str]) -> list[str]:
         """Some variables and everything they are computed from, the nearest first."""
         edges: Mapping[str, list[str]] = self.record.get("edges") or {}
-        found = dict.fromkeys(names)
-        waiting = list(found)
-        while waiting:
-            further = [one for one in edges.get(waiting.pop(0), []) if one not in found]
-            found.update(dict.fromkeys(further))
-            waiting += further
-        return list(found)
+        found = list(dict.fromkeys(names))
+        for name in found:  # grows on the way
+            found += [one for one in dict.fromkeys(edges.get(name, [])) if one not in found]
+        return found
 
     @cached_property
     def ends_of_graph(self) -> list[str]:
@@ -183,19 +177,14 @@ class ViewModel:
         array = self.summed(name, (source, target))
         if target in array.dims:
             return array
+        labels = self.labels(source)
         for other in (*self.inputs.data_vars, *self.result.data_vars):
             shares = self.stored(str(other))
-            (of,) = (
-                {*map(str, shares.dims)} - {target}
-                if len(shares.dims) == 2 and target in shares.dims
-                else ("",)
-            )
-            if (
-                of
-                and set(self.labels(source)) <= {*map(str, shares.indexes[of])}
-                and _are_shares(shares, target)
-            ):
-                own = shares.sel({of: self.labels(source)}).rename({of: source} if of != source else {})
+            if len(shares.dims) != 2 or target not in shares.dims:
+                continue
+            (of,) = {*map(str, shares.dims)} - {target}
+            if set(labels) <= {*map(str, shares.indexes[of])} and _are_shares(shares, target):
+                own = shares.sel({of: labels}).rename({of: source} if of != source else {})
                 return array * own.assign_coords({source: array[source]})
         return None
 
@@ -253,7 +242,7 @@ class ViewModel:
     @cached_property
     def _label_names(self) -> dict[str, Text]:
         """Every label that the result names."""
-        found: dict[str, Text] = json.loads(self.result.attrs.get("labels", "{}"))
+        found: dict[str, Text] = _object(self.result.attrs.get("labels", "{}"))
         for dim in map(str, self.result.dims):
             if f"{dim}_zh" in self.result.coords:
                 found.update(self.by_label(dim))
@@ -280,8 +269,7 @@ class ViewModel:
     @cached_property
     def _words(self) -> Mapping[str, Any]:
         """Words of a model that brings its own."""
-        found: dict[str, Any] = json.loads(self.result.attrs.get("words", "{}"))
-        return found
+        return _object(self.result.attrs.get("words", "{}"))
 
     def variable(self, name: str) -> Text:
         """Name of a variable: its own model's word for it, else the one stored with it, or its name as words."""
@@ -320,6 +308,10 @@ class ViewModel:
             language: numbers.text(value, attrs, digits=DIGITS, scales=self.units, language=language)
             for language in ("zh", "en")
         }
+
+
+def _object(text: str) -> dict[str, Any]:
+    return dict(json.loads(text))
 
 
 def _are_shares(array: xr.DataArray, over: str) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Collection
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -18,11 +21,6 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.report.page import page
 from scenario_engine.view.serve.levers import moved
 from scenario_engine.view.serve.recompute import ADJUSTED, LiveScenario
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from starlette.requests import Request
 
 LARGEST_BODY = 16_384
 """Bytes of a request; positions of a hundred levers take a tenth of it."""
@@ -43,12 +41,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 """Hosts that are answered: a page from elsewhere cannot reach the server under another name."""
 
 
-class Refusal(Exception):
+class Refusal(HTTPException):
     """A request that is answered with a status and one sentence."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def application(live: LiveScenario) -> Starlette:
@@ -87,13 +81,9 @@ def application(live: LiveScenario) -> Starlette:
         name = f'attachment; filename="{ADJUSTED}.toml"'
         return Response(text, media_type="application/toml", headers={"Content-Disposition": name})
 
+    posted = {"/run": run, "/compare": compare, "/scenario.toml": toml}
     return Starlette(
-        routes=[
-            Route("/", home),
-            Route("/run", run, methods=["POST"]),
-            Route("/compare", compare, methods=["POST"]),
-            Route("/scenario.toml", toml, methods=["POST"]),
-        ],
+        routes=[Route("/", home), *(Route(path, one, methods=["POST"]) for path, one in posted.items())],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))],
         exception_handlers={Refusal: _refused, ScenarioEngineError: _mistaken},
     )
@@ -102,7 +92,10 @@ def application(live: LiveScenario) -> Starlette:
 async def _asked(request: Request) -> tuple[dict[str, float], Collection[str] | None]:
     """Lever positions of a request, and its sections where it names some."""
     sent = await _read(request, {"levers"}, {"sections"})
-    return _points(sent["levers"]), _sections(sent["sections"]) if "sections" in sent else None
+    names = sent.get("sections")
+    if "sections" in sent and not (isinstance(names, list) and all(isinstance(one, str) for one in names)):
+        raise Refusal(400, FORM)
+    return _points(sent["levers"]), names
 
 
 async def _read(request: Request, needed: set[str], allowed: Collection[str] = ()) -> dict[str, Any]:
@@ -136,19 +129,13 @@ def _points(levers: Any) -> dict[str, float]:
         raise Refusal(422, "a number is too large.") from None
 
 
-def _sections(names: Any) -> Collection[str]:
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise Refusal(400, FORM)
-    return names
-
-
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
 async def _refused(_: Request, fault: Exception) -> Response:
     assert isinstance(fault, Refusal)
-    return JSONResponse({"error": str(fault)}, status_code=fault.status)
+    return JSONResponse({"error": fault.detail}, status_code=fault.status_code)
 
 
 async def _mistaken(_: Request, fault: Exception) -> Response:

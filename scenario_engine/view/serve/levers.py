@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from scenario_engine.methods.growth.interpolation import interpolated
 from scenario_engine.models import words
 from scenario_engine.scenario import records
 from scenario_engine.scenario.write import as_toml
@@ -58,11 +59,11 @@ class Slider:
 OF = "@"
 """Between a lever and the year in which alone it is moved: `real_gdp_growth@2027`."""
 
-Points = float | dict[int, float]
-"""How far a lever is moved: in all projected years, or year by year."""
+ByYear = dict[int, float]
+"""How far a lever is moved, or what an input says, year by year."""
 
 
-def before(scenario: Scenario, lever: Slider) -> dict[int, float]:
+def before(scenario: Scenario, lever: Slider) -> ByYear:
     """What a lever says in each projected year as the scenario is written: a rate in percent, an amount in its unit."""
     array = scenario.inputs[lever.variable]
     array = array.sel({lever.dim: lever.label}) if lever.label else array
@@ -107,31 +108,24 @@ def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     import tomlkit
 
     known = {lever.key: lever for lever in levers(scenario)}
-    _fail_if_unknown(points, known, projected(scenario))
+    years = projected(scenario)
+    _fail_if_unknown(points, known, years)
     text = tomlkit.document()
     text.add(tomlkit.comment(f"{scenario.name} with levers moved."))
     for line in _set_besides(scenario):
         text.add(tomlkit.comment(line))
     text["title"] = inline({language: f"{title} *" for language, title in scenario.title.items()})
     text["extends"] = scenario.name
-    inputs = tomlkit.table(is_super_table=True)
-    by_variable: dict[str, list[tuple[Slider, Points]]] = {}
+    moves: dict[str, list[tuple[Slider, ByYear]]] = {}
     for key, lever in known.items():
-        if (move := _move(points, key, projected(scenario))) != 0.0:
-            by_variable.setdefault(lever.variable, []).append((lever, move))
-    for name, moves in by_variable.items():
-        inputs[name] = _entry(scenario, name, moves)
+        move = {year: points.get(key, 0.0) + points.get(f"{key}{OF}{year}", 0.0) for year in years}
+        if any(move.values()):
+            moves.setdefault(lever.variable, []).append((lever, move))
+    inputs = tomlkit.table(is_super_table=True)
+    for name, own in moves.items():
+        inputs[name] = _entry(scenario, name, own)
     text["inputs"] = inputs
     return tomlkit.dumps(text)
-
-
-def _move(points: Mapping[str, float], key: str, years: Iterable[int]) -> Points:
-    """How far a lever is moved: one number where it is the same in every year."""
-    always = points.get(key, 0.0)
-    own = {year: points.get(f"{key}{OF}{year}", 0.0) for year in years}
-    if not any(own.values()):
-        return always
-    return {year: always + value for year, value in own.items()}
 
 
 def _set_besides(scenario: Scenario) -> list[str]:
@@ -157,133 +151,78 @@ def _fail_if_unknown(points: Mapping[str, float], known: Mapping[str, Slider], y
             )
 
 
-def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, Points]]) -> Any:
+def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, ByYear]]) -> Any:
     import tomlkit
 
-    chain = scenario.chains[name]
+    given, horizon = scenario.chains[name][0], scenario.horizon
+    ahead = scenario.graph.variable(name).years == "projected"
+    years = projected(scenario) if ahead else range(horizon.base, horizon.last + 1)
     told = {
-        language: ", ".join(f"{lever.label or called} {_points_said(value)}" for lever, value in moves)
+        language: ", ".join(f"{lever.label or called} {_points_said(move)}" for lever, move in moves)
         for language, called in words.variable(name).items()
     }
     table, first = tomlkit.table(), moves[0][0]
+    changes = {lever.label: {year: move.get(year, 0.0) for year in years} for lever, move in moves}
     if first.of_itself:
-        scales = {lever.label: _along(_factor(scenario, name, value)) for lever, value in moves}
+        factors = {
+            label: _along({year: 1.0 + percent / 100.0 for year, percent in change.items()})
+            for label, change in changes.items()
+        }
         if first.label:
-            table["by"] = {first.dim: {label: inline({"scale": scale}) for label, scale in scales.items()}}
+            table["by"] = {first.dim: {label: inline({"scale": scale}) for label, scale in factors.items()}}
         else:
-            table["scale"] = scales[""]
-        table["assumption"] = inline(phrase("moved_by_percent", moves=told))
-        return table
-    if not first.label:
-        ((_, value),) = moves
-        table["add"] = _along(_amount(scenario, name, value))
-        table["unit"] = "percent"
+            table["scale"] = factors[""]
+    elif first.label:
+        table["unit"] = given.entry.unit
+        table["by"] = {first.dim: _labels(given, changes)}
     else:
-        table["unit"] = chain[0].entry.unit
-        table["by"] = {first.dim: _labels(scenario, chain[0], moves)}
-    table["assumption"] = inline(phrase("moved", moves=told))
+        table["add"] = _along(changes[""])
+        table["unit"] = "percent"
+    table["assumption"] = inline(phrase("moved_by_percent" if first.of_itself else "moved", moves=told))
     return table
 
 
-def _points_said(points: Points) -> str:
+def _points_said(move: ByYear) -> str:
     """Such as `+0.5`, or `2027: +0.5` where single years are moved."""
-    if not isinstance(points, dict):
-        return f"{points:+g}"
-    return " ".join(f"{year}: {value:+g}" for year, value in points.items() if value)
+    if len(set(move.values())) == 1:
+        return f"{next(iter(move.values())):+g}"
+    return " ".join(f"{year}: {value:+g}" for year, value in move.items() if value)
 
 
-def _amount(scenario: Scenario, name: str, points: Points) -> Points:
-    """What is added: one number, or nothing up to the last measured year and the points after it."""
-    if isinstance(points, dict):
-        past = dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), 0.0)
-        return points if scenario.graph.variable(name).years == "projected" else {**past, **points}
-    if scenario.graph.variable(name).years == "projected":
-        return points
-    return _after(scenario, dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), 0.0), points)
-
-
-def _factor(scenario: Scenario, name: str, percent: Points) -> Points:
-    """By what an amount is multiplied: one number, or none up to the last measured year and the number after it."""
-    amount = _amount(scenario, name, percent)
-    if isinstance(amount, dict):
-        return {year: 1.0 + value / 100.0 for year, value in amount.items()}
-    return 1.0 + amount / 100.0
-
-
-def _after(scenario: Scenario, path: dict[int, float], value: float) -> dict[int, float]:
-    horizon = scenario.horizon
-    return {**path, horizon.measured + 1: value, horizon.last: value}
-
-
-def _labels(scenario: Scenario, given: Given, moves: Sequence[tuple[Slider, Points]]) -> Any:
+def _labels(given: Given, changes: Mapping[str, ByYear]) -> Any:
+    """Every label's number or path, raised where its lever is moved."""
     import tomlkit
 
     assert given.entry.by is not None
     ((_, values),) = given.entry.by.items()
     factor = 1.0 if given.entry.unit == "percent" else 0.01
-    shift = {lever.label: _scaled(points, factor) for lever, points in moves}
     table = tomlkit.table()
     for label, value in values.items():
         assert not isinstance(value, records.LabelChange)  # an entry that defines an input has none
-        table[label] = _raised(scenario, given, value, shift.get(label, 0.0))
+        path = value if isinstance(value, records.Path) else None
+        change = changes.get(label)
+        if change is None:
+            table[label] = inline(path.model_dump()) if path else value
+            continue
+        levels = interpolated(path.path, path.interpolation, [*change]) if path else [value] * len(change)
+        raised = _along(
+            {year: float(level) + factor * change[year] for year, level in zip(change, levels, strict=True)}
+        )
+        table[label] = raised if isinstance(raised, float) else inline({"path": raised})
     return table
 
 
-def _scaled(points: Points, factor: float) -> Points:
-    return (
-        {year: value * factor for year, value in points.items()}
-        if isinstance(points, dict)
-        else points * factor
-    )
-
-
-def _raised(scenario: Scenario, given: Given, value: float | records.Path, by: Points) -> Any:
-    """A label's number or path, raised in the projected years."""
-    if isinstance(by, dict):
-        return _raised_by_year(scenario, value, by)
-    if isinstance(value, records.Path):
-        years = sorted(value.path)
-        later = range(scenario.horizon.measured + 1, scenario.horizon.last + 1)
-        if not by:
-            path = dict(value.path)
-        else:
-            path = {year: value.path[year] for year in years if year not in later}
-            path |= {
-                year: _at(value, year) + by for year in (scenario.horizon.measured, *later) if year in later
-            }
-            path.setdefault(scenario.horizon.measured, _at(value, scenario.horizon.measured))
-        return inline({"path": _along(dict(sorted(path.items()))), "interpolation": value.interpolation})
-    if not by or scenario.graph.variable(given.name).years == "projected":
-        return _rounded(value + by)
-    flat = dict.fromkeys((scenario.horizon.base, scenario.horizon.measured), value)
-    return inline({"path": _along(_after(scenario, flat, value + by))})
-
-
-def _raised_by_year(scenario: Scenario, value: float | records.Path, by: Mapping[int, float]) -> Any:
-    """A label's number or path, each projected year by its own points."""
-    past = range(scenario.horizon.base, scenario.horizon.measured + 1)
-    known = value if isinstance(value, records.Path) else None
-    level = {year: _at(known, year) if known else float(value) for year in (*past, *by)}  # type: ignore[arg-type]
-    return inline({"path": _along({year: one + by.get(year, 0.0) for year, one in level.items()})})
-
-
-def _at(value: records.Path, year: int) -> float:
-    """A path's number in a year, as the border would lay it out."""
-    import numpy as np
-
-    known = sorted(value.path)
-    numbers = [value.path[one] for one in known]
-    if value.interpolation == "step":
-        return numbers[max(index for index, one in enumerate(known) if one <= year)]
-    if value.interpolation == "geometric":
-        return float(np.exp(np.interp(year, known, np.log(numbers))))
-    return float(np.interp(year, known, numbers))
-
-
-def _along(amount: float | Mapping[int, float]) -> Any:
-    if not isinstance(amount, Mapping):
-        return _rounded(amount)
-    return inline({str(year): _rounded(value) for year, value in amount.items()})
+def _along(path: ByYear) -> Any:
+    """One number where it is the same in every year; else the years between which the path is straight."""
+    if len(set(path.values())) == 1:
+        return _rounded(next(iter(path.values())))
+    years = [*path]
+    bends = [
+        year
+        for before, year, after in zip(years, years[1:], years[2:], strict=False)
+        if not math.isclose(path[year] - path[before], path[after] - path[year], abs_tol=1e-12)
+    ]
+    return inline({str(year): _rounded(path[year]) for year in (years[0], *bends, years[-1])})
 
 
 def _rounded(value: float) -> float:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import xarray as xr
 
 from scenario_engine.analysis.compare.attribution import attribute
 from scenario_engine.analysis.compare.levers import switched
 from scenario_engine.data.unit_names import UnitWords
-from scenario_engine.engine.program import as_dataset, evaluate, specialise
+from scenario_engine.engine.program import Program, as_dataset, evaluate, specialise
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
 from scenario_engine.scenario import provenance, store
@@ -28,8 +30,6 @@ from scenario_engine.view.report.words import say
 from scenario_engine.view.serve.levers import Slider, before, levers, moved, projected
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from scenario_engine.view.report.blocks import Block
 
 ADJUSTED = "adjusted"
@@ -39,58 +39,42 @@ KEPT = "B"
 """Name of the state that is kept to compare with."""
 
 
-@dataclass
 class LiveScenario:
     """A scenario that stays in memory with all it computes, so that a move costs only what it changes.
 
-    `values` are inputs and computed variables as written, each on its own labels; `record` is their
-    provenance.
+    `given` and `result` are inputs and computed variables as written, `record` is their provenance.
     """
 
-    scenario: Scenario
-    values: dict[str, xr.DataArray] = field(init=False)
-    given: xr.Dataset = field(init=False)
-    result: xr.Dataset = field(init=False)
-    record: dict[str, Any] = field(init=False)
-    _last: Callable[[tuple[tuple[str, float], ...]], ViewModel] = field(init=False, repr=False)
-    """The sections of one page are asked for one after the other: the positions asked for last are kept."""
-
-    def __post_init__(self) -> None:
-        inputs, dataset, wanted = self.scenario.inputs, self.scenario.dataset, self.scenario.wanted
-        values = evaluate(self.scenario.graph, inputs, wanted, dataset.counted_in, self.scenario.indexes)
-        self.given = store.merged(inputs)
-        computed = as_dataset(values, inputs).assign(status(self.scenario))
-        self.result = captioned(computed, self.scenario)
-        self.record = provenance.of(self.scenario)
+    def __init__(self, scenario: Scenario) -> None:
+        inputs, dataset, wanted = scenario.inputs, scenario.dataset, scenario.wanted
+        values = evaluate(scenario.graph, inputs, wanted, dataset.counted_in, scenario.indexes)
+        self.scenario, self.given = scenario, store.merged(inputs)
+        self.result = captioned(as_dataset(values, inputs).assign(status(scenario)), scenario)
+        self.record = provenance.of(scenario)
+        # the sections of one page are asked for one after the other: the positions asked for last are kept
         self._last = lru_cache(maxsize=1)(lambda points: self.view(dict(points)))
-        self._program = lru_cache(maxsize=32)(
-            lambda moving: specialise(
-                self.scenario.graph,
-                inputs,
-                moving,
-                wanted,
-                counted_in=dataset.counted_in,
-                indexes=self.scenario.indexes,
-            )
-        )
+        self._program = lru_cache(maxsize=32)(self._specialised)
+
+    def _specialised(self, moving: frozenset[str]) -> Program:
+        one = self.scenario
+        counted_in, indexes = one.dataset.counted_in, one.indexes
+        return specialise(one.graph, one.inputs, moving, one.wanted, counted_in=counted_in, indexes=indexes)
 
     def sliders(self) -> dict[str, Any]:
         """What the page needs to draw the sliders."""
-        return {
-            "years": list(projected(self.scenario)),
-            "items": [
-                {
-                    "key": lever.key,
-                    "title": words.variable(lever.variable),
-                    "label": self._label(lever.dim, lever.label) if lever.label else None,
-                    "before": before(self.scenario, lever),
-                    "reach": lever.reach,
-                    "step": lever.step,
-                    "unit": self._unit(lever) if lever.of_itself else None,
-                }
-                for lever in levers(self.scenario)
-            ],
-        }
+        items = [
+            {
+                "key": lever.key,
+                "title": words.variable(lever.variable),
+                "label": self._label(lever.dim, lever.label) if lever.label else None,
+                "before": before(self.scenario, lever),
+                "reach": lever.reach,
+                "step": lever.step,
+                "unit": self._unit(lever) if lever.of_itself else None,
+            }
+            for lever in levers(self.scenario)
+        ]
+        return {"years": list(projected(self.scenario)), "items": items}
 
     def _unit(self, lever: Slider) -> Text:
         """The unit of an amount, in each language."""
@@ -123,8 +107,7 @@ class LiveScenario:
     def compare(self, points: Mapping[str, float], kept: Mapping[str, float]) -> list[Block]:
         """The sections that compare the results at the sliders with those that were kept, and explain the difference."""
         now, then = self._moved(points), self._moved(kept, KEPT)
-        own = self.view(points)
-        other = self.view(kept)
+        own, other = self.view(points), self.view(kept)
         other = replace(other, record={**other.record, "scenario": KEPT, "title": say("kept_state")})
         section = comparison.section([own, other])
         quantity = comparison.compared_by([own, other])
@@ -148,27 +131,19 @@ class LiveScenario:
 
     def _resolved(self, changed: Scenario) -> dict[str, xr.DataArray]:
         """The inputs that the last layer sets; the others stand as they were."""
-        names = list(changed.layers[-1].record.inputs)
+        one, names = self.scenario, list(changed.layers[-1].record.inputs)
         chains = {name: changed.chains[name] for name in names}
-        variables = {name: self.scenario.graph.variable(name) for name in names}
-        resolved = resolve(
-            chains, variables, Frame(self.scenario.dataset, self.scenario.horizon, self.scenario.labels)
-        )
+        variables = {name: one.graph.variable(name) for name in names}
+        resolved = resolve(chains, variables, Frame(one.dataset, one.horizon, one.labels))
         if resolved.problems:
             raise ProblemsFound(resolved.problems)
         return resolved.arrays
 
     def _record(self, changed: Scenario) -> dict[str, Any]:
         layer = changed.layers[-1]
-        moved_inputs = layer.record.inputs
-        if not moved_inputs:
+        if not layer.record.inputs:
             return self.record
-        return {
-            **self.record,
-            "title": dict(changed.title),
-            "files": {**self.record["files"], layer.toml.file: layer.toml.text},
-            "origins": {
-                **self.record["origins"],
-                **provenance.places({name: changed.chains[name] for name in moved_inputs}),
-            },
-        }
+        files = {**self.record["files"], layer.toml.file: layer.toml.text}
+        places = provenance.places({name: changed.chains[name] for name in layer.record.inputs})
+        origins = {**self.record["origins"], **places}
+        return {**self.record, "title": dict(changed.title), "files": files, "origins": origins}

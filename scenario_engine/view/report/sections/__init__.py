@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
-from scenario_engine.view.report import general
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.layout import layouts_for
-from scenario_engine.view.report.sections import assumptions, graph, identities, outlook, provenance
+from scenario_engine.view.report.layout import general_sections, layouts_for
+from scenario_engine.view.report.sections import graph, outlook, record
 from scenario_engine.view.report.sources import source, with_source
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
@@ -17,10 +16,10 @@ COMPARED = ("indices", "comparison", "attribution", "sensitivity", "sweep", "sco
 """Sections of what concerns several results or is attached: they follow the outlook."""
 
 RECORD: dict[str, Callable[[ViewModel], Block | None]] = {
-    "identities": identities.section,
+    "identities": record.identities,
     "graph": graph.section,
-    "assumptions": assumptions.section,
-    "provenance": provenance.section,
+    "assumptions": record.assumptions,
+    "provenance": record.provenance,
 }
 """Sections at the end, on where the numbers are from."""
 
@@ -33,7 +32,7 @@ def makers(view: ViewModel) -> dict[str, Callable[[ViewModel], Block | None]]:
     results = dict.fromkeys([*view.headlines, *view.ends_of_graph])
     others = [name for name in results if name not in mentioned]
     title = say("results" if len(others) == len(results) else "other_results")
-    outlined = [*declared, *general.sections(view, others, title)]
+    outlined = [*declared, *general_sections(view, others, title)]
     return {**{one.id: partial(outlook.section, declared=one) for one in outlined}, **RECORD}
 
 

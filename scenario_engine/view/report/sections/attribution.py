@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from scenario_engine.models.words import Text, same
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.view_model import ViewModel, plain
 from scenario_engine.view.report.words import say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 REVISION = "revision."
 """Before the name of a group that `revise` splits a change among."""
@@ -32,16 +30,12 @@ def section(
     ]
     drawn = [chart for chart in charts if chart is not None]
     drawn += [_behind(views[0], table) for table in changes if drawn]
-    return (
-        blocks.section("attribution", say("attribution"), drawn, say("attribution_finding"))
-        if drawn
-        else None
-    )
+    return blocks.section("attribution", drawn, say("attribution_finding")) if drawn else None
 
 
 def _behind(view: ViewModel, table: pd.DataFrame) -> Block:
     """Every input, or cell of one, that a revision goes back to, and the row or line that says it."""
-    heads = [say(f"revision_{key}") for key in ("kind", "input", "cell", "old", "new", "place")]
+    heads = [f"revision_{key}" for key in ("kind", "input", "cell", "old", "new", "place")]
     rows = [
         [
             say(f"revision_{group}"),
@@ -51,9 +45,7 @@ def _behind(view: ViewModel, table: pd.DataFrame) -> Block:
         ]
         for group, name, *rest in table.itertuples(index=False, name=None)
     ]
-    return blocks.table(
-        "revision_changes", say("revision_changes"), [blocks.column(head) for head in heads], rows
-    )
+    return blocks.table("revision_changes", "revision_changes", heads, rows)
 
 
 def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: pd.DataFrame) -> Block | None:
@@ -69,45 +61,23 @@ def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: p
         array = array.isel(year=-1)
     start = float(array.sum())
     revision = all(str(lever).startswith(REVISION) for lever in shares.index)
-    labels: list[Text] = [
-        first.title,
-        *(_lever(first, str(lever)) for lever in shares.index),
-        _title(views, scenario),
-    ]
+    called = first.variable(variable)
+    other = next((one.title for one in views if one.name == scenario), same(scenario))
+    year = {"zh": f"{first.years[-1]}年", "en": f", {first.years[-1]}"} if first.years else same("")
+    steps = [plain(start), *plain(shares), plain(start + shares.sum())]
     return blocks.chart(
         f"revision_{variable}" if revision else f"attribution_{scenario}",
         "waterfall",
-        say(
-            "attribution_title",
-            first=first.title,
-            other=_title(views, scenario),
-            variable=first.variable(variable),
-            year=_year_said(first.years[-1] if first.years else None),
-        ),
+        say("attribution_title", first=first.title, other=other, variable=called, year=year),
         first.reading(variable) if revision else first.unit(variable),
-        labels=labels,
-        lines=[
-            blocks.series(
-                first.variable(variable), [plain(start), *plain(shares), plain(start + shares.sum())]
-            )
-        ],
+        labels=[first.title, *(_lever(first, str(lever)) for lever in shares.index), other],
+        lines=[blocks.series(called, steps)],
         note=say("attribution_note"),
     )
 
 
 def _lever(view: ViewModel, lever: str) -> Text:
     """A lever by its name; what an outlook was revised for by its group's."""
-    return (
-        say(f"revision_{lever.removeprefix(REVISION)}")
-        if lever.startswith(REVISION)
-        else view.variable(lever)
-    )
-
-
-def _year_said(year: int | None) -> Text:
-    """The year of a title, where Chinese and where English has it."""
-    return {"zh": f"{year}年", "en": f", {year}"} if year is not None else {"zh": "", "en": ""}
-
-
-def _title(views: Sequence[ViewModel], scenario: str) -> Text:
-    return next((one.title for one in views if one.name == scenario), {"zh": scenario, "en": scenario})
+    if lever.startswith(REVISION):
+        return say(f"revision_{lever.removeprefix(REVISION)}")
+    return view.variable(lever)

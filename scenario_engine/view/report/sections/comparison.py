@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from scenario_engine.models import words
-from scenario_engine.models.words import Text, same
+from scenario_engine.models.words import same
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import Comparison, layouts_for
-from scenario_engine.view.report.sections.assumptions import summary
+from scenario_engine.view.report.sections.record import summary
 from scenario_engine.view.report.view_model import ViewModel, plain
 from scenario_engine.view.report.words import say
 
@@ -50,34 +50,20 @@ def section(views: Sequence[ViewModel]) -> Block | None:
         ],  # a year is shaded where nobody measures it
         note=say("comparison_band_note") if any(line["low"] for line in lines) else None,
     )
+    gaps = [plain(end - ends[0]) for end in ends[1:]]
     differences = blocks.chart(
         "difference",
         "difference",
         say("comparison_difference", title=first.title, year=last),
         unit,
         labels=[one.title for one in several[1:]],
-        lines=[
-            blocks.series(first.heading(quantity), [plain(end - ends[0]) for end in ends[1:]], role="total")
-        ],
+        lines=[blocks.series(first.heading(quantity), gaps, role="total")],
     )
-    return blocks.section(
-        "comparison",
-        say("comparison"),
-        [
-            paths,
-            differences,
-            _by_label(several, compared, last),
-            _table(several, compared, last),
-            _inputs(several),
-        ],
-        say(
-            "comparison_finding",
-            variable=first.variable(quantity),
-            year=last,
-            low=first.shown(min(ends), unit),
-            high=first.shown(max(ends), unit),
-        ),
-    )
+    tables = (_by_label(several, compared, last), _table(several, compared, last), _inputs(several))
+    low, high = (first.shown(end(ends), unit) for end in (min, max))
+    called = first.variable(quantity)
+    finding = say("comparison_finding", variable=called, year=last, low=low, high=high)
+    return blocks.section("comparison", [paths, differences, *tables], finding)
 
 
 def compared_by(views: Sequence[ViewModel]) -> str | None:
@@ -107,7 +93,7 @@ def _by_label(several: Sequence[ViewModel], compared: Comparison, year: int) -> 
     if by not in first.over(name):
         return None
     base = first.summed(name, (by,)).sel(year=year)
-    heads = [blocks.column(say("code")), blocks.column(first.dimension(by))]
+    heads: list[Block | str] = ["code", blocks.column(first.dimension(by))]
     heads += [blocks.column(one.title, first.reading(name), bar=True) for one in others]
     gaps = [plain(one.summed(name, (by,)).sel(year=year) - base) for one in others]
     labels = zip(first.labels(by), first.names(by), strict=True)
@@ -121,25 +107,24 @@ def _table(several: Sequence[ViewModel], compared: Comparison, year: int) -> Blo
     heads = [blocks.column(several[0].heading(name), several[0].reading(name)) for name in shown]
     rows = [[one.title, *(plain(one.total(name)[0].sel(year=year)) for name in shown)] for one in several]
     title = say("comparison_table", year=year)
-    return blocks.table("scenarios", title, [blocks.column(say("scenario")), *heads], rows)
+    return blocks.table("scenarios", title, ["scenario", *heads], rows)
 
 
 def _inputs(several: Sequence[ViewModel]) -> Block | None:
     """Inputs whose numbers differ between scenarios, and what each scenario says of them."""
     names = dict.fromkeys(str(name) for one in several for name in one.inputs.data_vars)
-    heads = [blocks.column(say("input")), *(blocks.column(one.title) for one in several)]
+    heads: list[Block | str] = ["input", *(blocks.column(one.title) for one in several)]
     rows: list[list[Any]] = [
-        [{"text": several[0].variable(name), "node": name}, *(_said(one, name) for one in several)]
+        [
+            {"text": several[0].variable(name), "node": name},
+            *(summary(one, name, projected=True) if name in one.inputs else same("–") for one in several),
+        ]
         for name in names
         if not _all_equal(several, name)
     ]
-    return blocks.table("inputs_compared", say("comparison_inputs"), heads, rows) if rows else None
+    return blocks.table("inputs_compared", "comparison_inputs", heads, rows) if rows else None
 
 
 def _all_equal(several: Sequence[ViewModel], name: str) -> bool:
     arrays = [one.inputs[name].to_numpy() if name in one.inputs else np.array([]) for one in several]
     return all(np.array_equal(array, arrays[0], equal_nan=True) for array in arrays)
-
-
-def _said(one: ViewModel, name: str) -> Text:
-    return summary(one, name, projected=True) if name in one.inputs else same("–")

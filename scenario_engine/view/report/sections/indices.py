@@ -5,7 +5,10 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+import xarray as xr
 
 from scenario_engine.models.words import Text, humanised, same
 from scenario_engine.scenario.status import MEASURED
@@ -19,10 +22,6 @@ from scenario_engine.view.report.layout import word
 from scenario_engine.view.report.titles import dated, headed
 from scenario_engine.view.report.view_model import ViewModel, columns, joined, plain
 from scenario_engine.view.report.words import say
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
 
 MOST = 31
 """Cases drawn of a ranking; the table holds all."""
@@ -39,7 +38,7 @@ def section(view: ViewModel, indices: Sequence[IndexResult]) -> Block | None:
     shown = [_Shown(view, index) for index in indices]
     found = [block for one in shown for block in one.blocks()]
     finding = joined([one.finding() for one in shown], {"zh": "", "en": " "})
-    return blocks.section("indices", say("indices"), found, finding) if found else None
+    return blocks.section("indices", found, finding) if found else None
 
 
 class _Shown:
@@ -52,6 +51,7 @@ class _Shown:
         self.title: Text = by_language(self.said.get("title"), self.name.removeprefix("index_"))
         self.dim = next(str(dim) for dim in self.result["composite_index"].dims if dim != "year")
         self.years = [int(year) for year in self.result.indexes["year"]]
+        self.status = [MEASURED] * len(self.years)
         self.cases = [str(case) for case in self.result.indexes[self.dim]]
 
     def blocks(self) -> list[Block]:
@@ -72,13 +72,7 @@ class _Shown:
         return say("index_lead", **said, name=self._case(self.cases[most]))
 
     def _array(self, name: str) -> xr.DataArray:
-        array = self.result[name]
-        array = middle(array)
-        return array.reset_coords(drop=True)
-
-    @property
-    def _status(self) -> list[int]:
-        return [MEASURED] * len(self.years)
+        return middle(self.result[name]).reset_coords(drop=True)
 
     @cached_property
     def _branches(self) -> list[tuple[str, Text]]:
@@ -92,14 +86,12 @@ class _Shown:
 
     def _case(self, label: str) -> Text:
         if label not in self.cases:
-            return {lang: self._of_group(label, lang) for lang in ("zh", "en")}
+            groups = self.result.sel(case_group=label)
+            return {language: str(groups[f"case_group_{language}"].item()) for language in ("zh", "en")}
         known = self.view.label(label)
         if known["zh"] != label or "label_zh" not in self.result.coords:
             return known
         return {"zh": str(self.result["label_zh"].sel({self.dim: label}).item()), "en": known["en"]}
-
-    def _of_group(self, label: str, language: str) -> str:
-        return str(self.result[f"case_group_{language}"].sel(case_group=label).item())
 
     def _by_branch(self, array: xr.DataArray, dims: Sequence[str]) -> list[Block]:
         """One series a branch."""
@@ -110,30 +102,15 @@ class _Shown:
     def _paths(self) -> list[Block]:
         pick = {self.dim: self.cases[0]}
         level = blocks.series(say("index"), plain(self._array("composite_index").sel(pick)), role="total")
-        found = [
-            blocks.chart(
-                self.name,
-                "lines",
-                headed(self.title, say("index_scores")),
-                "1",
-                labels=self.years,
-                lines=[level, *self._by_branch(self._array("branch_score").sel(pick), ["year"])],
-                status=self._status,
-            )
-        ]
+        lines = [level, *self._by_branch(self._array("branch_score").sel(pick), ["year"])]
+        title = headed(self.title, say("index_scores"))
+        shown: dict[str, Any] = {"labels": self.years, "status": self.status}
+        found = [blocks.chart(self.name, "lines", title, "1", lines=lines, **shown)]
         if "branch_growth_contribution" in self.result:
             parts = self._array("branch_growth_contribution").sel(pick).isel(year=slice(1, None))
-            found.append(
-                blocks.chart(
-                    f"{self.name}_growth",
-                    "stack",
-                    headed(self.title, say("index_growth")),
-                    "1",
-                    labels=self.years[1:],
-                    lines=self._by_branch(parts, ["year"]),
-                    status=self._status[1:],
-                )
-            )
+            lines, title = self._by_branch(parts, ["year"]), headed(self.title, say("index_growth"))
+            shown = {"labels": self.years[1:], "status": self.status[1:]}
+            found.append(blocks.chart(f"{self.name}_growth", "stack", title, "1", lines=lines, **shown))
         return found
 
     def _map(self) -> list[Block]:
@@ -144,67 +121,56 @@ class _Shown:
         scores = self._array("branch_score")
         arrays = [(say("index"), self._array("composite_index"))]
         arrays += [(title, scores.sel(branch=label)) for label, title in self._branches]
-        return [
-            blocks.tile_map(
-                self.name,
-                headed(self.title, say("region_map")),
-                tiles=tiles,
-                measures=[
-                    {"title": title, "unit": "1", "values": columns(array, ["year", self.dim])}
-                    for title, array in arrays
-                ],
-                regions=self.cases,
-                years=self.years,
-                status=self._status,
-            )
+        measures = [
+            {"title": title, "unit": "1", "values": columns(array, ["year", self.dim])}
+            for title, array in arrays
         ]
+        title, over = headed(self.title, say("region_map")), {"years": self.years, "status": self.status}
+        shown = {"tiles": tiles, "measures": measures, "regions": self.cases}
+        return [blocks.tile_map(self.name, title, **shown, **over)]
 
     def _ranking(self) -> Block:
         """Contributions of the branches, of the cases that lead in the last year."""
         last = self._array("composite_index").isel(year=-1)
         lead = last.argsort().to_numpy()[::-1][:MOST]
         parts = self._array("branch_contribution").isel({self.dim: lead})
-        return blocks.chart(
-            f"{self.name}_ranking",
-            "ranking",
-            headed(self.title, say("index_ranking")),
-            "1",
-            labels=[self._case(self.cases[at]) for at in lead],
-            lines=self._by_branch(parts, ["year", self.dim]),
-            years=self.years,
-            status=self._status,
+        lines, labels = (
+            self._by_branch(parts, ["year", self.dim]),
+            [self._case(self.cases[at]) for at in lead],
         )
+        over: dict[str, Any] = {"years": self.years, "status": self.status}
+        title = headed(self.title, say("index_ranking"))
+        return blocks.chart(f"{self.name}_ranking", "ranking", title, "1", labels=labels, lines=lines, **over)
 
     def _table(self) -> Block:
         shown = [
-            (blocks.column(say("rank"), "count"), self._array("index_rank")),
-            (blocks.column(say("index"), "1", bar=True), self._array("composite_index")),
+            (blocks.column("rank", "count"), self._array("index_rank")),
+            (blocks.column("index", "1", bar=True), self._array("composite_index")),
         ]
         if len(self._branches) > 1:
             scores = self._array("branch_score")
             shown += [(blocks.column(title, "1"), scores.sel(branch=one)) for one, title in self._branches]
         for name, unit in (("tier", "count"), ("reversal_probability", "percent")):
             if name in self.result:
-                shown.append((blocks.column(say(name), unit), self._array(name)))
+                shown.append((blocks.column(name, unit), self._array(name)))
         if "rank_interval" in self.result:
             interval = self._array("rank_interval")
             shown += [
-                (blocks.column(say(f"rank_{bound}"), "count"), interval.sel(bound=bound))
+                (blocks.column(f"rank_{bound}", "count"), interval.sel(bound=bound))
                 for bound in ("low", "high")
             ]
         cells = [columns(array, [self.dim, "year"]) for _, array in shown]
         rows = [[self._case(case), *(cell[at] for cell in cells)] for at, case in enumerate(self.cases)]
         share = f"{self.said.get('robustness', {}).get('interval', INTERVAL):.0%}"
         note = say("rank_note", share=share) if "rank_interval" in self.result else None
-        heads = [blocks.column(say("name")), *(head for head, _ in shown)]
+        heads: list[Block | str] = ["name", *(head for head, _ in shown)]
         return blocks.table(self.name, self.title, heads, rows, years=self.years, sort=2, note=note)
 
     def _tiers(self) -> list[Block]:
         if "tier" not in self.result:
             return []
         tier = self._array("tier").isel(year=-1).to_numpy().astype(int)
-        heads = [blocks.column(say("tier"), "count"), blocks.column(say("cases"), "count", bar=True)]
-        heads.append(blocks.column(say("members")))
+        heads = (blocks.column("tier", "count"), blocks.column("cases", "count", bar=True), "members")
         members = {
             one: [self.cases[at] for at in (tier == one).nonzero()[0]] for one in sorted({*tier.tolist()})
         }
@@ -215,9 +181,8 @@ class _Shown:
         """For each weighting and series how many figures, the largest difference, and where."""
         if self.published is None or self.published.empty:
             return []
-        heads = [blocks.column(say(key)) for key in ("series_compared", "weights")]
-        heads += [blocks.column(say("figures_compared"), "count"), blocks.column(say("largest_gap"), "1")]
-        heads.append(blocks.column(say("at")))
+        counts = blocks.column("figures_compared", "count"), blocks.column("largest_gap", "1")
+        heads = ("series_compared", "weights", *counts, "at")
         rows = [
             [
                 self._series(str(series)),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.models.words import Text, same
 from scenario_engine.view.report import blocks
@@ -14,9 +14,6 @@ from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.titles import dated, factor, headed, quantity, reading
 from scenario_engine.view.report.view_model import ViewModel, joined, plain
 from scenario_engine.view.report.words import say
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 INDICES = ("ST", "mu_star", "median", "effect")
 """What is shown of each method's indices: total Sobol', Morris, PAWN, Shapley."""
@@ -37,9 +34,7 @@ def section(view: ViewModel, analyses: Sequence[xr.Dataset]) -> Block | None:
     ]
     rankings.sort(key=lambda one: one.kind != "tornado")
     charts = [one.chart() for one in rankings]
-    return (
-        blocks.section("sensitivity", say("sensitivity"), charts, rankings[0].finding()) if charts else None
-    )
+    return blocks.section("sensitivity", charts, rankings[0].finding()) if charts else None
 
 
 def _rankings(view: ViewModel, name: str, array: xr.DataArray) -> Iterator[_Ranking]:
@@ -116,10 +111,8 @@ class _Ranking:
         undated = quantity(self.view, self.name)
         if self.kind == "tornado":
             low, middle, high = (plain(shown.sel(index=one)) for one in (LOW, MIDDLE, HIGH))
-            line, heading = (
-                blocks.series(undated, middle, low=low, high=high),
-                say("tornado_title", title=title),
-            )
+            line = blocks.series(undated, middle, low=low, high=high)
+            heading = say("tornado_title", title=title)
         else:
             line = blocks.series(undated, plain(shown), role="total")
             heading = headed(title, say(self.word))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.models.words import Text
 from scenario_engine.scenario.status import PROJECTED
@@ -16,9 +17,6 @@ from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.titles import condition, quantity, reading
 from scenario_engine.view.report.view_model import ViewModel, columns, joined, plain
 from scenario_engine.view.report.words import say
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 INNER = ("p25", "p75")
 """Quantiles of the darker band inside a fan."""
@@ -31,7 +29,7 @@ def section(view: ViewModel, sweeps: Sequence[SweepSummary]) -> Block | None:
     found = [block for sweep in sweeps for block in _blocks(view, sweep.summary)]
     told = {text["en"]: text for text in (_finding(view, sweep) for sweep in sweeps)}
     finding = joined(list(told.values()), {"zh": "", "en": " "})
-    return blocks.section("sweep", say("sweep"), found, finding) if found else None
+    return blocks.section("sweep", found, finding) if found else None
 
 
 def _finding(view: ViewModel, sweep: SweepSummary) -> Text:
@@ -55,12 +53,17 @@ def _blocks(view: ViewModel, summary: xr.Dataset) -> list[Block]:
         _single(view, {name: numbers[name] for name in numbers if units[name] == unit}, unit)
         for unit in dict.fromkeys(units.values())
     ]
-    chances = {name: plain(array) for name, array in arrays.items() if not array.dims}
+    chances = [
+        [condition(view, name.removeprefix("P(").removesuffix(")")), plain(array)]
+        for name, array in arrays.items()
+        if not array.dims
+    ]
+    heads = ("condition", blocks.column("probability", "percent", bar=True))
     return [
         *(_fan(view, arrays[name], name) for name, dims in over.items() if dims == ("year",)),
         *(_table(view, arrays[name], name) for name, dims in over.items() if len({*dims} - {"year"}) == 1),
         *single,
-        *([_chances(view, chances)] if chances else []),
+        *([blocks.table("probabilities", "probabilities", heads, chances)] if chances else []),
     ]
 
 
@@ -85,10 +88,8 @@ def _fan(view: ViewModel, array: xr.DataArray, name: str) -> Block:
 
 
 def _quantiles(unit: str, head: str, middle: str = "") -> list[Block]:
-    return [
-        blocks.column(say(head)),
-        *(blocks.column(say(one), unit, bar=one == middle) for one in QUANTILES),
-    ]
+    numbers = (blocks.column(one, unit, bar=one == middle) for one in QUANTILES)
+    return [blocks.column(head), *numbers]
 
 
 def _table(view: ViewModel, array: xr.DataArray, name: str) -> Block:
@@ -111,16 +112,7 @@ def _single(view: ViewModel, arrays: dict[str, xr.DataArray], unit: str) -> Bloc
         [quantity(view, name), *(plain(array.sel(statistic=one)) for one in QUANTILES)]
         for name, array in arrays.items()
     ]
-    return blocks.table(f"single_{unit}", say("single_figures"), _quantiles(unit, "what"), rows)
-
-
-def _chances(view: ViewModel, chances: dict[str, float]) -> Block:
-    heads = [blocks.column(say("condition")), blocks.column(say("probability"), "percent", bar=True)]
-    rows = [
-        [condition(view, name.removeprefix("P(").removesuffix(")")), chance]
-        for name, chance in chances.items()
-    ]
-    return blocks.table("probabilities", say("probabilities"), heads, rows)
+    return blocks.table(f"single_{unit}", "single_figures", _quantiles(unit, "what"), rows)
 
 
 def _unit(view: ViewModel, array: xr.DataArray, name: str) -> str:
