@@ -112,9 +112,9 @@ SUBCOMMANDS = {
             "regions:value_added_trade", "Whose value added is in whose final demand and exports."
         ),
         "penetration": ("core:penetration", "Whose core creates value added in which region."),
-        "shock": ("shock:shock", "What a change of final demand makes, by sector and region."),
+        "shock": ("change:shock", "What a change of final demand makes, by sector and region."),
         "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
-        "decompose": ("decompose:decompose", "What changed between two tables: technology, demand, intensity."),
+        "decompose": ("change:decompose", "What changed between two tables: technology, demand, intensity."),
     },
 }  # fmt: skip
 """Command with commands of its own → command → where it is in `cli/NAME`, and what it does."""

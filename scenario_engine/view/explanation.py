@@ -13,9 +13,9 @@ from scenario_engine.data.label_names import names_of
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
+from scenario_engine.methods.arithmetic import in_numbers
 from scenario_engine.models import words
 from scenario_engine.scenario.entry import Given
-from scenario_engine.methods.arithmetic import in_numbers
 from scenario_engine.scenario.requested import fail_unless_known, labelled
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError, listing, years_said

@@ -13,7 +13,7 @@ from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale
 from scenario_engine.view.figures.request import Drawn, Request, Wanted, fail_unless_year
-from scenario_engine.view.report.sources import source
+from scenario_engine.view.report.titles import source
 from scenario_engine.view.report.view_model import ViewModel, largest, plain, ranks
 
 TWO = ("dumbbell", "waterfall")

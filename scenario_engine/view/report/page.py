@@ -23,7 +23,7 @@ from scenario_engine.view.report.sections import (
     sensitivity,
     sweep,
 )
-from scenario_engine.view.report.sources import source, with_source
+from scenario_engine.view.report.titles import source, with_source
 from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
 

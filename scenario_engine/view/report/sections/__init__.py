@@ -8,7 +8,7 @@ from functools import partial
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import general_sections, layouts_for
 from scenario_engine.view.report.sections import graph, outlook, record
-from scenario_engine.view.report.sources import source, with_source
+from scenario_engine.view.report.titles import source, with_source
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
 

@@ -10,7 +10,7 @@ from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.layout import layouts_for
 from scenario_engine.view.report.sections.record import summary
-from scenario_engine.view.report.sources import sources
+from scenario_engine.view.report.titles import sources
 from scenario_engine.view.report.view_model import ViewModel, plain
 from scenario_engine.view.report.words import say
 

@@ -14,7 +14,7 @@ from scenario_engine.view.report import blocks, layout
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.findings import dated, finding
 from scenario_engine.view.report.layout import Measure
-from scenario_engine.view.report.sources import source
+from scenario_engine.view.report.titles import source
 from scenario_engine.view.report.view_model import ViewModel, columns, joined, largest, plain, ranks
 from scenario_engine.view.report.words import say
 

@@ -16,7 +16,7 @@ from scenario_engine.support import numbers
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
-from scenario_engine.view.report.sources import sources
+from scenario_engine.view.report.titles import sources
 from scenario_engine.view.report.view_model import ViewModel, joined
 from scenario_engine.view.report.words import glossary, say
 
