@@ -90,7 +90,7 @@ def selected(
             in_chinese = dict.fromkeys(words.get(text, text) for text in told[key])
             attrs[f"{key}_zh"] = BETWEEN["zh"].join(in_chinese)
     array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
-    return array, xr.DataArray(filled, coords=coords, dims=list(dims))
+    return array, xr.DataArray(filled, coords=array.coords, dims=list(dims))
 
 
 def _factors(rows: pd.DataFrame, file: str, worth: Worth) -> npt.NDArray[np.float64]:

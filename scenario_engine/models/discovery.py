@@ -99,8 +99,14 @@ def declared_in(module: ModuleType) -> tuple[Variable | Identity, ...]:
 
 
 @cache
+def _entry_points() -> importlib.metadata.EntryPoints:
+    """Those of every package that is installed, of all groups: each time they are asked for, all are read."""
+    return importlib.metadata.entry_points()
+
+
+@cache
 def _models() -> dict[str, Model]:
-    entries = importlib.metadata.entry_points(group=MODELS)
+    entries = _entry_points().select(group=MODELS)
     return {entry.name.replace("-", "_"): _loaded(entry, _model) for entry in entries}
 
 
@@ -115,9 +121,7 @@ def _added() -> tuple[Variable | Identity, ...]:
 
 @cache
 def _extensions() -> tuple[ModuleType, ...]:
-    return tuple(
-        _loaded(entry, lambda module: module) for entry in importlib.metadata.entry_points(group=OPERATORS)
-    )
+    return tuple(_loaded(entry, lambda module: module) for entry in _entry_points().select(group=OPERATORS))
 
 
 def _loaded(entry: importlib.metadata.EntryPoint, made: Callable[[Any], Any]) -> Any:

@@ -5,9 +5,9 @@ Merging is associative: (a ∘ b) ∘ c = a ∘ (b ∘ c), so a chain means the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.entry import Given
@@ -91,9 +91,9 @@ def merge(earlier: Merged, later: Merged) -> Merged:
     return Merged(chains, {**earlier.settings, **later.settings})
 
 
-def merged(layers: tuple[Layer, ...]) -> Merged:
-    """What the files of a chain say together."""
-    return reduce(merge, (said_by(layer) for layer in layers), Merged())
+def merged(layers: Iterable[Layer]) -> list[Merged]:
+    """What the first files of a chain say together: of none, of one, …, of all."""
+    return list(accumulate(map(said_by, layers), merge, initial=Merged()))
 
 
 def said_by(layer: Layer) -> Merged:

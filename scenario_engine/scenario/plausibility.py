@@ -52,17 +52,24 @@ def doubtful(
             continue
         known = before(name)
         if known is not None:
-            what, other = "the parents say", float(abs(known).mean())
+            what, other = "the parents say", _level(known)
         elif variable.continues:
             what, other = f"{variable.continues} last grew by", _last_growth(graph, inputs, variable, indexes)
         else:
             continue
-        own = float(abs(array).mean())
+        own = _level(array)
         if own > 0.0 and other > 0.0 and not other / FAR < own < other * FAR:
             attrs = described(array)
             message = f"inputs.{name} is {text(own, attrs)} on average, where {what} {text(other, attrs)}."
             place = given.value_place(given.entry.form)
             yield Problem(message, "Is the unit right?", place, code="doubtful-unit")
+
+
+def _level(array: xr.DataArray) -> float:
+    """The mean amount of the numbers that are there."""
+    amounts = np.abs(array.to_numpy())
+    there = amounts[~np.isnan(amounts)]
+    return float(there.mean()) if there.size else np.nan
 
 
 def _last_growth(graph: Graph, inputs: Arrays, variable: Variable, indexes: Arrays) -> float:

@@ -64,11 +64,15 @@ class Scenario(Noun):
         return {layer.path.name: checksums.of_text(layer.toml.text) for layer in self.layers}
 
     @cached_property
-    def said(self) -> Merged:
-        """What the files of the chain say together."""
+    def _said_upto(self) -> list[Merged]:
         from scenario_engine.scenario.merge import merged
 
         return merged(self.layers)
+
+    @property
+    def said(self) -> Merged:
+        """What the files of the chain say together."""
+        return self._said_upto[-1]
 
     @property
     def variants(self) -> dict[str, str]:
@@ -318,10 +322,10 @@ def input_upto(scenario: Scenario, count: int, name: str) -> xr.DataArray | None
 
 
 def _chain_upto(scenario: Scenario, count: int, name: str) -> Chain | None:
-    from scenario_engine.scenario.merge import merged, with_shocks
+    from scenario_engine.scenario.merge import with_shocks
 
-    first = scenario.layers[:count]
-    return with_shocks(merged(first), first, scenario.said.horizon).get(name)
+    said, first = scenario._said_upto[count], scenario.layers[:count]
+    return with_shocks(said, first, scenario.said.horizon).get(name)
 
 
 def load(name: str | Path | Scenario) -> Scenario:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -34,6 +35,7 @@ def spare() -> None:
     It seldom looks for unused objects, and at its end not at all.
     """
     if "xarray" not in sys.modules:
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # it would look through all that is installed
         gc.set_threshold(UNCOLLECTED)
         atexit.register(gc.freeze)
         _spared.update(SPARED)
