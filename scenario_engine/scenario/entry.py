@@ -12,7 +12,7 @@ from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.scenario.records import Entry, Horizon
 from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
-from scenario_engine.support.toml.bilingual import phrase, told
+from scenario_engine.support.toml.bilingual import phrase, together, told
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.files import Layer
@@ -57,8 +57,7 @@ class Given:
     def reason_in(self, language: str) -> str:
         """Source and assumption in `zh` or `en`; as the entry says them where it says them in one language."""
         source, assumption = (told(text, language) for text in (self.entry.source, self.entry.assumption))
-        parts = [source, phrase("assumed")[language] + assumption if assumption else ""]
-        return phrase("between")[language].join(filter(None, parts))
+        return together([source, phrase("assumed")[language] + assumption if assumption else ""], language)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import xarray as xr
@@ -16,7 +16,7 @@ from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.records import CHANGE, DRAW, RELATIVE
 from scenario_engine.scenario.sources import csv, dataset, draws, numbers
 from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, near_miss
-from scenario_engine.support.toml.bilingual import phrase, told
+from scenario_engine.support.toml.bilingual import together, told
 
 
 @dataclass
@@ -93,17 +93,17 @@ def _input(variable: Variable, chain: Sequence[Given], frame: Frame) -> xr.DataA
     for given in (given for given in changes if given.entry.form != DRAW):
         array = numbers.changed(variable, array, given, frame)
     array.name = variable.name
-    sources = {"en": array.attrs.get("source", "")}
-    sources["zh"] = array.attrs.get("source_zh", sources["en"])
+    quality = _in_both(
+        array, "quality", lambda language: (told(given.entry.quality, language) for given in chain)
+    )
     array.attrs = {
         **{key: array.attrs[key] for key in ("vintage",) if array.attrs.get(key)},
-        **_quality(array, chain),
+        **(quality if quality["quality"] else {}),
         **({"blank": variable.blank} if isinstance(variable, Exogenous) and variable.blank else {}),
         "units": variable.kind.unit(frame.dataset.counted_in),
         "long_name": variable.description,
         "display": variable.display,
-        "source": _joined(sources, chain, "en"),
-        "source_zh": _joined(sources, chain, "zh"),
+        **_in_both(array, "source", lambda language: (given.reason_in(language) for given in chain)),
     }
     checks.refuse_unfit(variable, array, chain)
     return array
@@ -127,23 +127,12 @@ def _on_needed_years(variable: Variable, array: xr.DataArray, given: Given, fram
     return array if lost or own == needed else array.sel(year=needed)
 
 
-def _quality(array: xr.DataArray, chain: Sequence[Given]) -> dict[str, str]:
-    """How good the numbers are, as the rows of data and each entry say, in both languages; nothing where none does."""
-    english = str(array.attrs.get("quality", ""))
-    rows = {"quality": ("en", english), "quality_zh": ("zh", array.attrs.get("quality_zh", english))}
-    said = {
-        key: phrase("between")[language].join(
-            dict.fromkeys(filter(None, [row, *(told(given.entry.quality, language) for given in chain)]))
-        )
-        for key, (language, row) in rows.items()
-    }
-    return said if said["quality"] else {}
-
-
-def _joined(sources: Mapping[str, str], chain: Sequence[Given], language: str) -> str:
-    """Where the rows of data come from and what each entry says, each once."""
-    reasons = [sources[language], *(given.reason_in(language) for given in chain)]
-    return phrase("between")[language].join(dict.fromkeys(filter(None, reasons)))
+def _in_both(array: xr.DataArray, key: str, said: Callable[[str], Iterable[str]]) -> dict[str, str]:
+    """What the rows of data say under a key and what the entries say, in both languages."""
+    english = str(array.attrs.get(key, ""))
+    rows = {"en": english, "zh": str(array.attrs.get(f"{key}_zh", english))}
+    names = {"en": key, "zh": f"{key}_zh"}
+    return {name: together([rows[language], *said(language)], language) for language, name in names.items()}
 
 
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:

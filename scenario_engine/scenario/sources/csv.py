@@ -20,7 +20,7 @@ from scenario_engine.support.errors import Location, Problem, ScenarioEngineErro
 from scenario_engine.support.files.numerals import not_a_number, parse_number
 from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.files.project import may_read
-from scenario_engine.support.toml.bilingual import BETWEEN
+from scenario_engine.support.toml.bilingual import together
 
 ABOUT = ("unit", "source", "quality", "vintage", "note")
 """Columns a table may have beside its dimensions and `value`; `unit` must agree with the entry."""
@@ -62,7 +62,7 @@ def _told(words: Mapping[str, Collection[str]], frame: Frame) -> dict[str, str]:
     in_zh = {"source_zh": frame.dataset.source_zh, "quality_zh": frame.dataset.quality_zh}
     english = {key: "; ".join(sorted(said) if key == "vintage" else said) for key, said in words.items()}
     return english | {
-        key: BETWEEN["zh"].join(known.get(word, word) for word in words[key.removesuffix("_zh")])
+        key: together((known.get(word, word) for word in words[key.removesuffix("_zh")]), "zh")
         for key, known in in_zh.items()
     }
 

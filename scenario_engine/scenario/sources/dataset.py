@@ -12,7 +12,7 @@ from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import fill_years
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused, no_such_dimension
 from scenario_engine.support.errors import Problem, ScenarioEngineError, UnitError, listing, near_miss
-from scenario_engine.support.toml.bilingual import phrase
+from scenario_engine.support.toml.bilingual import phrase, together
 
 
 def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
@@ -78,7 +78,7 @@ def _quality(rows: xr.DataArray, added: Sequence[int], how: str) -> dict[str, st
     said = {"en": english, "zh": rows.attrs.get("quality_zh", english)}
     rule = phrase("filled", how=phrase(how), years=listing(added))
     return {
-        key: phrase("between")[language].join(filter(None, [said[language], rule[language]]))
+        key: together([said[language], rule[language]], language)
         for key, language in (("quality", "en"), ("quality_zh", "zh"))
     }
 

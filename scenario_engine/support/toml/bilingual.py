@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -58,6 +58,11 @@ def by_language(text: str | Mapping[str, str] | Bilingual | None, default: str =
 def told(text: Told | None, language: str) -> str:
     """A text in one of its languages, in the other where it is written in that one only; empty where there is none."""
     return by_language(text)[language]
+
+
+def together(texts: Iterable[str], language: str) -> str:
+    """What is said of one thing, in one text: each once, what is empty left out."""
+    return BETWEEN[language].join(dict.fromkeys(filter(None, texts)))
 
 
 def phrase(key: str, **parts: Any) -> dict[str, str]:
