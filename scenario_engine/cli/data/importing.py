@@ -104,6 +104,7 @@ def import_(
     from scenario_engine.cli.data.storing import failed, store_checked
     from scenario_engine.data.tables.checks import check_supply_use
     from scenario_engine.data.tables.currency import amount
+    from scenario_engine.data.tables.kinds import TAXES
     from scenario_engine.data.tables.make_use_reader import made_symmetric
     from scenario_engine.data.tables.pymrio_systems import from_pymrio, read_database
     from scenario_engine.data.tables.reader import read_table, with_imports
@@ -111,7 +112,7 @@ def import_(
     from scenario_engine.data.tables.satellites import read_satellites
     from scenario_engine.data.tables.store import TableOrigin
     from scenario_engine.data.tables.supply_use import read_tables
-    from scenario_engine.data.tables.valuation_matrices import Valuation
+    from scenario_engine.data.tables.valuation_matrices import MARGINS
 
     of_imports, of_valuation = imports or imports_sheet, margins or margins_sheet or taxes or taxes_sheet
     if units_by_row and (make or of_imports):
@@ -132,7 +133,7 @@ def import_(
         if of_imports:
             table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
     else:
-        given = Valuation(margins, margins_sheet, taxes, taxes_sheet) if of_valuation else None
+        given = {MARGINS: (margins, margins_sheet), TAXES: (taxes, taxes_sheet)}
         printed = read_tables(make, file, unit=unit, sheet=sheet, make_sheet=make_sheet, valuation=given)
         if failed(check_supply_use(printed, tolerance=tolerance)):
             return 1

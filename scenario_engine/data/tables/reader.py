@@ -7,7 +7,6 @@ labels allow, the sums decide.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -390,5 +389,4 @@ def _names(layout: TableLayout) -> tuple[tuple[str, ...], dict[str, tuple[str, .
 
 def _language(text: str) -> str:
     """`zh` where any character is Chinese, else `en`."""
-    chinese = any(unicodedata.name(character, "").startswith("CJK UNIFIED") for character in text)
-    return "zh" if chinese else "en"
+    return "zh" if re.search(r"[\u3400-\u4dbf\u4e00-\u9fff]", text) else "en"

@@ -21,7 +21,7 @@ from scenario_engine.data.tables.kinds import (
     summed,
 )
 from scenario_engine.data.tables.layout import read_layout
-from scenario_engine.data.tables.valuation_matrices import MARGINS, UseLines, Valuation, revalued, taken
+from scenario_engine.data.tables.valuation_matrices import MARGINS, Valuation, revalued, taken
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import SupplyUse
 from scenario_engine.methods.input_output.valuation import at_basic_prices
@@ -95,8 +95,9 @@ def read_tables(
 
     The make table is of industries by products, or a supply table of products by industries; where that has
     imports, margins and taxes beside it and the use table is at purchasers' prices, use is brought to basic
-    prices: by matrices of margins and taxes where these are given, else in proportion to use. `unit` is for files
-    that print none. Industries or commodities that differ between the two raise `AlignmentFault`.
+    prices: by matrices of margins and taxes where these are given (a sheet alone is of the use table's workbook), else
+    in proportion to use. `unit` is for files that print none. Industries or commodities that differ between the two raise
+    `AlignmentFault`.
     """
     source = _supply(read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False))
     layout = _with_sectors_of(source, read_layout(use, sheet, symmetric=False))
@@ -138,13 +139,14 @@ def read_tables(
         suppliers.append(IMPORTS)
     for name, lines in paid_beside.items():
         outside, imported = np.vstack([outside, used(lines).sum(axis=0)]), [*imported, name]
-    if valuation is not None:
-        layouts = {
-            kind: _with_sectors_of(source, read_layout(path, of, symmetric=False))
-            for kind, (path, of) in valuation.places(use).items()
-        }
+    matrices = {
+        kind: _with_sectors_of(source, read_layout(path or use, of, symmetric=False))
+        for kind, (path, of) in (valuation or {}).items()
+        if path or of
+    }
+    if matrices:
         digits = resolution(supply, layout.values(home, layout.columns))
-        bought, borne = revalued(layouts, UseLines(home, buyers, kinds), bought, beside, digits)
+        bought, borne = revalued(matrices, (home, buyers, kinds), bought, beside, digits)
         outside, imported = np.vstack([outside, borne]), [*imported, TAXES]
         notes.append("use brought from purchasers' to basic prices by matrices of margins and taxes")
     elif TAXES not in paid_beside:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -21,27 +19,11 @@ ROUNDED = 0.5
 """Units of the last digit that a cell may be off."""
 
 
-@dataclass(frozen=True)
-class Valuation:
-    """Where the matrices of trade and transport margins and of taxes less subsidies on products lie, as far as given."""
+Valuation = Mapping[str, tuple[Path | None, str | None]]
+"""Kind of matrix, trade and transport margins or taxes less subsidies on products → its file and its sheet, as far as given."""
 
-    margins: Path | None = None
-    margins_sheet: str | None = None
-    taxes: Path | None = None
-    taxes_sheet: str | None = None
-
-    def places(self, use: Path) -> dict[str, tuple[Path, str | None]]:
-        """Kind of matrix → file and sheet, of those that are given; a sheet alone is of the use table's workbook."""
-        named = {MARGINS: (self.margins, self.margins_sheet), TAXES: (self.taxes, self.taxes_sheet)}
-        return {kind: (path or use, sheet) for kind, (path, sheet) in named.items() if path or sheet}
-
-
-class UseLines(NamedTuple):
-    """Rows of products and columns of industries of a use table, and its kinds of final use."""
-
-    products: Sequence[Heading]
-    industries: Sequence[Heading]
-    kinds: Sequence[str]
+UseLines = tuple[Sequence[Heading], Sequence[Heading], Sequence[str]]
+"""Rows of products and columns of industries of a use table, and its kinds of final use."""
 
 
 def revalued(
@@ -61,7 +43,7 @@ def revalued(
         column = supplied.get(kind)
         if kind in layouts:
             found[kind] = _borne(layouts[kind], lines)
-            _fail_if_unlike(layouts[kind].name, labels_of(lines.products), found[kind], column, resolution)
+            _fail_if_unlike(layouts[kind].name, labels_of(lines[0]), found[kind], column, resolution)
         elif column is not None and np.any(column):
             title = vocabulary().title(kind, "en").lower()
             raise TableError(
@@ -73,15 +55,16 @@ def revalued(
 
 def _borne(layout: TableLayout, lines: UseLines) -> Floats:
     """What each use bears of a product: (products, uses)."""
+    products, industries, kinds = lines
     sold = [row for row in layout.rows if row.role is None and row.origin in HOME]
-    rows = matched(lines.products, sold)
-    columns = matched(lines.industries, [column for column in layout.columns if column.role is None])
+    rows = matched(products, sold)
+    columns = matched(industries, [column for column in layout.columns if column.role is None])
     if rows is None or columns is None:
         raise AlignmentFault(
             f"{layout.name}: its products or industries are not those of the use table.",
             "Give the matrix the labels of the use table, with rows of zeros if need be.",
         )
-    return taken(layout, rows, columns, lines.kinds)
+    return taken(layout, rows, columns, kinds)
 
 
 def taken(
