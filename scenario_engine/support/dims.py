@@ -11,23 +11,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
 ORDER: tuple[str, ...] = (
-    "scenario",
-    "draw",
-    "year",
-    "region",
-    "region_group",
-    "case",
-    "case_group",
-    "industry",
-    "industry_group",
-    "sector",
-    "buyer",
-    "buyer_region",
-    "account",
-    "source_of_growth",
-    "branch",
-    "indicator",
-)
+    "scenario", "draw", "year", "region", "region_group", "case", "case_group", "industry", "industry_group",
+    "sector", "buyer", "buyer_region", "account", "source_of_growth", "branch", "indicator",
+)  # fmt: skip
 """Quantities live on `year region industry indicator`; `sector` and `buyer` are the two sides of an
 input-output table, `account` what is counted beside it, `source_of_growth` capital, labour and technology; an index scores
 `case`s by `indicator`s in `branch`es; `draw` and `scenario` may lead any array and are never declared. Dimensions

@@ -19,16 +19,7 @@ from hypothesis import strategies as st
 
 from scenario_engine.support.array_types import Floats
 
-__all__ = [
-    "BalancedTable",
-    "balanced",
-    "balanced_tables",
-    "productive_coefficients",
-    "random_table",
-    "table",
-    "vector",
-]
-
+__all__ = ["BalancedTable", "balanced_tables", "random_table", "table", "vector"]
 
 PATTERNS = ("dense", "sparse", "block", "triangular")
 """Which cells of a table may differ from zero: all, few, two economies that do not trade, or no loops."""
