@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.data.known import PUBLISHED, last_day
-from scenario_engine.data.tables.grid import NOTHING, Grid, as_text, is_workbook, letters, read_grid
+from scenario_engine.data.tables.grid import NOTHING, as_text, is_workbook, letters, read_grid
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import not_a_number, parse_number
 
@@ -53,21 +53,6 @@ class Figure:
         return f"{self.indicator} of {self.region}, {self.industry}, {self.year}"
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """The cells of a file, and how a place in it is said: line and column, or the name of a cell."""
-
-    file: str
-    rows: Grid
-
-    def place(self, row: int, column: int) -> Location:
-        if is_workbook(self.file):
-            return Location(f"{self.file}, cell {letters(column)}{row + 1}", 0, 0)
-        cells = [str(one or "") for one in self.rows[row]]
-        before = sum(len(one) + 1 for one in cells[:column])
-        return Location(self.file, row + 1, before + 1, max(1, len(cells[column])), ",".join(cells))
-
-
 def read_release(
     path: Path, dataset: Dataset, said: Mapping[str, str], indicators: Sequence[str], sheet: str | None = None
 ) -> list[Figure]:
@@ -76,7 +61,7 @@ def read_release(
     Its cells name labels, units and `indicators` of the dataset; `said` is what it does not say itself, by column: indicator,
     unit, source, published and so on. `ProblemsFound` tells every cell that cannot be read, each with its place.
     """
-    reader = _Reader(_Sheet(path.name, read_grid(path, sheet)), dataset, indicators, said)
+    reader = _Reader(path, sheet, dataset, indicators, said)
     figures = list(reader.figures())
     if reader.problems:
         raise ProblemsFound(reader.problems)
@@ -102,16 +87,29 @@ class _Reader:
     """Reads one sheet; what is wrong is collected, cell by cell."""
 
     def __init__(
-        self, cells: _Sheet, dataset: Dataset, indicators: Sequence[str], said: Mapping[str, str]
+        self,
+        path: Path,
+        sheet: str | None,
+        dataset: Dataset,
+        indicators: Sequence[str],
+        said: Mapping[str, str],
     ) -> None:
-        self.cells, self.said = cells, said
-        self.rows = [[as_text(cell) for cell in line] for line in cells.rows]
+        self.file, self.cells, self.said = path.name, read_grid(path, sheet), said
+        self.rows = [[as_text(cell) for cell in line] for line in self.cells]
         self.labels = {dim: _labels(dataset, dim) for dim in CELL}
         spoken: dict[str, list[str]] = dataset.about.get("indicators", {})
         self.indicators = {plain(word): name for name, texts in spoken.items() for word in texts}
         self.indicators |= {plain(name): name for name in (*spoken, *indicators)}
         self.problems: list[Problem] = []
         self.head, self.columns, self.spread = self._heads()
+
+    def _place(self, row: int, column: int) -> Location:
+        """Where a cell is: line and column, or the name of a cell of a workbook."""
+        if is_workbook(self.file):
+            return Location(f"{self.file}, cell {letters(column)}{row + 1}", 0, 0)
+        cells = [str(one or "") for one in self.cells[row]]
+        before = sum(len(one) + 1 for one in cells[:column])
+        return Location(self.file, row + 1, before + 1, max(1, len(cells[column])), ",".join(cells))
 
     def _named(self, dim: str, cell: str) -> str:
         """The label a cell names: by itself, by its name, or by a name it begins with, as 北京市 does with 北京; else nothing."""
@@ -137,7 +135,7 @@ class _Reader:
             if len(columns) + len(spread) > len(best[1]) + len(best[2]):
                 best = row, columns, spread
         row, columns, spread = best
-        file, kind = self.cells.file, {dim for dim, _ in spread.values()}
+        file, kind = self.file, {dim for dim, _ in spread.values()}
         if "value" in columns:
             spread = {}
         elif len(kind) > 1:
@@ -173,7 +171,7 @@ class _Reader:
 
     def _figure(self, row: int, at: int, said: dict[str, str], spread: str) -> Figure | None:
         before = len(self.problems)
-        text, place = self.rows[row][at], self.cells.place(row, at)
+        text, place = self.rows[row][at], self._place(row, at)
         value = parse_number(text)
         if value is None:
             self.problems.append(Problem(*not_a_number(text), place, code="no-number"))
@@ -194,7 +192,7 @@ class _Reader:
             self._refuse(row, PUBLISHED, fault, "Write 2026, 2026-02 or 2026-02-28.")
         if len(self.problems) > before or year is None or value is None:
             return None
-        said = {"source": self.cells.file, "quality": "as published", **said}
+        said = {"source": self.file, "quality": "as published", **said}
         about = {key: said[key] for key in ("vintage", PUBLISHED, "source", "quality") if said.get(key)}
         return Figure(int(year[1]), region, industry, indicator, value, unit, place, about)
 
@@ -218,7 +216,7 @@ class _Reader:
         return known.get(plain(text), "")
 
     def _refuse(self, row: int, key: str, message: str, advice: str) -> None:
-        place = self.cells.place(row, self.columns.get(key, 0))
+        place = self._place(row, self.columns.get(key, 0))
         self.problems.append(Problem(message, advice, place, code=f"no-{key}"))
 
 

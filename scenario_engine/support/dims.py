@@ -72,11 +72,8 @@ def fail_if_labels_differ(
     missing = [label for label in expected if label not in set(found)]
     extra = [label for label in found if label not in set(expected)]
     if missing or extra:
-        parts = []
-        if missing:
-            parts.append(f"lacks {listing(missing)}")
-        if extra:
-            unknown = "" if other else " which the model does not know"
-            parts.append(f"has {listing(extra)}{unknown}")
+        unknown = "" if other else " which the model does not know"
+        parts = [f"lacks {listing(missing)}"] if missing else []
+        parts += [f"has {listing(extra)}{unknown}"] if extra else []
         unlike = f", unlike {other}" if other else ""
         raise AlignmentFault(f"{name}: along {dim!r} it {' and '.join(parts)}{unlike}.")

@@ -90,11 +90,8 @@ def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
 
     `graph` says whose exogenous variables are wanted; those of every discovered operator when None.
     """
-    shape = draw(shapes())
-    seed = draw(st.integers(0, 2**32 - 1))
-    pattern = draw(st.sampled_from(PATTERNS))
-    idle = draw(st.booleans())
-    return random_economy(shape, np.random.default_rng(seed), pattern, idle, graph)
+    shape, random = draw(shapes()), np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    return random_economy(shape, random, draw(st.sampled_from(PATTERNS)), draw(st.booleans()), graph)
 
 
 @st.composite
@@ -103,20 +100,13 @@ def stacks(draw: st.DrawFn, size: int, graph: Graph | None = None) -> Economy:
 
     `graph` is as in `economies`.
     """
-    shape = draw(shapes())
-    first = draw(st.integers(0, 2**32 - 1))
-    return stacked(
-        [
-            random_economy(
-                shape,
-                np.random.default_rng([first, number]),
-                draw(st.sampled_from(PATTERNS)),
-                draw(st.booleans()),
-                graph,
-            )
-            for number in range(size)
-        ]
-    )
+    shape, first = draw(shapes()), draw(st.integers(0, 2**32 - 1))
+    several = []
+    for number in range(size):
+        random = np.random.default_rng([first, number])
+        pattern, idle = draw(st.sampled_from(PATTERNS)), draw(st.booleans())
+        several.append(random_economy(shape, random, pattern, idle, graph))
+    return stacked(several)
 
 
 def random_economy(

@@ -230,9 +230,8 @@ def violations(
     stands in another order.
     """
     reached = cases(economy, variants, operators, alternatives=True)
-    return broken(
-        [case for case in reached if operators is None or case.operator.name in operators], laws, chance
-    )
+    chosen = [case for case in reached if operators is None or case.operator.name in operators]
+    return broken(chosen, laws, chance)
 
 
 def idle_inputs(reached: Iterable[Case], random: np.random.Generator) -> set[tuple[str, str]]:
@@ -251,9 +250,8 @@ def idle_inputs(reached: Iterable[Case], random: np.random.Generator) -> set[tup
 def _matters(case: Case, name: str, random: np.random.Generator) -> bool:
     """Whether the result moves with all cells of an input at once, or with a few that change their sign."""
     array = case.arguments[name]
-    moved = array * random.uniform(0.5, 1.5, array.shape) + (array == 0.0) * random.uniform(
-        0.0, 0.1, array.shape
-    )
+    moved = array * random.uniform(0.5, 1.5, array.shape)
+    moved = moved + (array == 0.0) * random.uniform(0.0, 0.1, array.shape)
     turned_over = array * random.choice([-1.0, 1.0], array.shape)
     for other in (moved, turned_over, -array):
         try:

@@ -86,8 +86,10 @@ def read_table(
     below = [line for line in layout.rows if line.role is not None]
     inputs = layout.values(below, buyers)
     rows = {name: values for name, (_, values) in summed(below, inputs).items()}
-    used, outside, notes = uses.flows.sum(axis=1), uses.outside, list[str]()
-    net = sum_of(final_uses(uses.by_role).values(), used) - sum_of(outside, used) + uses.error
+    used, notes = uses.flows.sum(axis=1), list[str]()
+    outside = [one for one in (uses.imports, uses.inflows) if one is not None]
+    error, regional = uses.columns.get("error", 0.0 * used), _regional(layout.columns, uses.figures)
+    net = sum_of(final_uses(uses.by_role).values(), used) - sum_of(outside, used) + error
     output = _output(uses.columns, rows, used, net)
     if output is None and not rows:
         raise TableError(
@@ -97,7 +99,7 @@ def read_table(
     if output is None:
         output = used + net
         notes.append("output is the sum of uses, as the table prints none")
-    final = final_uses(uses.by_role, output - used + sum_of(outside, used) - uses.error)
+    final = final_uses(uses.by_role, output - used + sum_of(outside, used) - error)
     dust = _is_dust(output, uses.flows) & (not layout.row_units)
     flows = np.where(dust, 0.0, uses.flows)
     output, inputs = np.where(dust, 0.0, output), np.where(dust, 0.0, inputs)
@@ -119,7 +121,7 @@ def read_table(
     codes, titles = _names(layout)
     if layout.left_out:
         notes.append(f"left out, being no part of the table: {listing(layout.left_out)}")
-    if layout.places and (homeless := _of_no_region(uses.by_role, uses.regional)):
+    if layout.places and (homeless := _of_no_region(uses.by_role, regional)):
         notes.append(f"of no region, counted as used outside: {listing(homeless)}")
     return Table(
         sectors=codes,
@@ -131,7 +133,7 @@ def read_table(
         gross_output=output,
         final_uses=final,
         imported_final_uses=uses.imported_final,
-        regional_uses=uses.regional,
+        regional_uses=regional,
         regions=tuple(region for region, _ in layout.places),
         products=tuple(product for _, product in layout.places),
         primary_inputs=primary,
@@ -175,32 +177,10 @@ class _Uses:
     columns: dict[str, Floats]
     imported: Floats | None
     imported_final: dict[str, Floats]
-    regional: dict[str, dict[str, Floats]]
-
-    @property
-    def imports(self) -> Floats | None:
-        """By product: as the column says, else what the rows of imports say together."""
-        if "imports" in self.columns:
-            return deducted(self.columns["imports"])
-        if self.imported is None:
-            return None
-        return sum_of([self.imported.sum(axis=1), *self.imported_final.values()], self.flows[0])
-
-    @property
-    def inflows(self) -> Floats | None:
-        """From other regions of the country, by product."""
-        found = self.columns.get("domestic_inflows")
-        return None if found is None else deducted(found)
-
-    @property
-    def outside(self) -> list[Floats]:
-        """All that is not made at home."""
-        return [one for one in (self.imports, self.inflows) if one is not None]
-
-    @property
-    def error(self) -> Floats:
-        """The discrepancy, zero where none is printed."""
-        return np.asarray(self.columns.get("error", 0.0 * self.flows[0]))
+    imports: Floats | None
+    """By product: as the column says, else what the rows of imports say together."""
+    inflows: Floats | None
+    """From other regions of the country, by product."""
 
 
 def _uses(layout: TableLayout, home: Sequence[Heading], buyers: Sequence[Heading]) -> _Uses:
@@ -214,9 +194,12 @@ def _uses(layout: TableLayout, home: Sequence[Heading], buyers: Sequence[Heading
         flows, figures = flows + imported, figures + used
     by_role = summed(layout.columns, figures.T)
     columns = {**{name: values for name, (_, values) in by_role.items()}, **own}
-    return _Uses(
-        flows, figures, by_role, columns, imported, imported_final, _regional(layout.columns, figures)
+    imports, inflows = (
+        deducted(columns[name]) if name in columns else None for name in ("imports", "domestic_inflows")
     )
+    if imports is None and imported is not None:
+        imports = sum_of([imported.sum(axis=1), *imported_final.values()], flows[0])
+    return _Uses(flows, figures, by_role, columns, imported, imported_final, imports, inflows)
 
 
 def _regional(columns: Sequence[Heading], figures: Floats) -> dict[str, dict[str, Floats]]:
