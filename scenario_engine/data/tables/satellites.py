@@ -37,21 +37,18 @@ def read_satellites(path: Path, sectors: Sequence[str], users: Sequence[str] = (
     needed, key = ("account", "unit", "sector", "value"), ("account", "sector", "final_users")
     rows = read_rows(path, needed, ("final_users",), filled=("account", "unit"), once=key)
     position = {sector: at for at, sector in enumerate(sectors)}
-    units: dict[str, tuple[str, str]] = {}
+    first: dict[str, tuple[str, str]] = {}
     of_sectors: dict[str, Floats] = defaultdict(lambda: np.zeros(len(sectors)))
     of_users: dict[str, dict[str, float]] = defaultdict(dict)
     for place, row in rows:
         name, unit, sector, region = row["account"], row["unit"], row["sector"], row.get("final_users", "")
-        before = units.setdefault(name, (unit, place))
-        if before[0] != unit:
-            raise TableError(
-                f"{place}: account {name} is in {unit}, and in {before[0]} in {before[1].rpartition(', ')[2]}.",
-                "Give all rows of an account in one unit.",
-            )
+        known_unit, before = first.setdefault(name, (unit, place.rpartition(", ")[2]))
+        if known_unit != unit:
+            message = f"{place}: account {name} is in {unit}, and in {known_unit} in {before}."
+            raise TableError(message, "Give all rows of an account in one unit.")
         if bool(sector) == bool(region):
-            raise TableError(
-                f"{place}: a row is of a sector or of final users.", "Fill one of the two columns."
-            )
+            message = f"{place}: a row is of a sector or of final users."
+            raise TableError(message, "Fill one of the two columns.")
         known = position if sector else users
         if (sector or region) not in known:
             what = f"sector {sector!r}" if sector else f"region {region!r}"
@@ -61,7 +58,7 @@ def read_satellites(path: Path, sectors: Sequence[str], users: Sequence[str] = (
             of_sectors[name][position[sector]] = value
         else:
             of_users[name][region] = value
-    return {name: Account(unit, of_sectors[name], of_users[name]) for name, (unit, _) in units.items()}
+    return {name: Account(unit, of_sectors[name], of_users[name]) for name, (unit, _) in first.items()}
 
 
 def factor_between(unit: str, wanted: str, where: str) -> float:
