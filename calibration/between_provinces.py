@@ -23,8 +23,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from scenario_engine.analysis.induced_flows import induced_flows
-from scenario_engine.analysis.stored_table import StoredTable
+from scenario_engine.analysis.stored_table import StoredTable, induced_flows
 from scenario_engine.data import catalogue
 from scenario_engine.data.tables.derived import Method, interregional
 from scenario_engine.data.tables.reader import read_table

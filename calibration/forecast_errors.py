@@ -22,12 +22,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from scipy import stats
+from solow_record import METHOD, panel_of, solow_forecasts
 
 from scenario_engine.data import catalogue
 from scenario_engine.methods.growth.naive import COMBINATION, WINDOW
-from scenario_engine.validation.bands import by_horizon, process, try_bands
-from scenario_engine.validation.panel import WARM_UP, Panel
-from scenario_engine.validation.solow_record import METHOD, panel_of, solow_forecasts
+from scenario_engine.validation.bands import WARM_UP, Panel, by_horizon, process, try_bands
 
 HERE = Path(__file__).parent
 PICTURE = HERE.parent / "docs" / "img" / "calibration.svg"

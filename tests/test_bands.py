@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.validation.bands import ahead_of, by_horizon, process, try_bands
-from scenario_engine.validation.panel import Panel, read_panel
+from scenario_engine.validation.bands import Panel, ahead_of, by_horizon, process, read_panel, try_bands
 from tests.test_commands import call
 
 COMBINATION = "combination"

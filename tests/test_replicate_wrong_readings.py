@@ -15,9 +15,8 @@ from scenario_engine.data import catalogue
 from scenario_engine.data.published_figures import PublishedFigure, published
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.validation.replicate import read_rules, rulebook
-from scenario_engine.validation.replicate.lookup import Lookup
 from scenario_engine.validation.replicate.measures import MEASURES
-from scenario_engine.validation.replicate.question import Answer, FigureQuestion
+from scenario_engine.validation.replicate.question import Answer, FigureQuestion, Lookup
 from scenario_engine.validation.replicate.rules import Rule
 from scenario_engine.validation.replicate.runs import Runs
 from scenario_engine.validation.replicate.scorecard import orders

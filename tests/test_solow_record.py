@@ -1,11 +1,16 @@
 """The Solow block on countries: on a balanced path it forecasts what comes, and only from what was known."""
 
+import runpy
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.validation.solow_record import panel_of, solow_forecasts
+from tests.conftest import TOP
+
+RECORD = runpy.run_path(str(TOP / "calibration" / "solow_record.py"))
+panel_of, solow_forecasts = RECORD["panel_of"], RECORD["solow_forecasts"]
 
 
 def balanced(countries: int = 2, years: int = 18) -> pd.DataFrame:

@@ -89,7 +89,7 @@ def bands(
         Write the forecast from the last year and its 90 % band there, as CSV.
     """
     from scenario_engine.validation.bands import LEAST, ahead_of, by_horizon, process, try_bands
-    from scenario_engine.validation.panel import read_panel
+    from scenario_engine.validation.bands import read_panel
 
     if not 1 <= horizon <= MOST_AHEAD:
         raise ScenarioEngineError(

@@ -25,12 +25,8 @@ from scenario_engine.support.toml.validation import validated
 LAST_GROWTH, LINEAR_TREND, OWN_FORECAST = "naive: last growth", "naive: linear trend", "the report's own"
 COMBINATION = "naive: mean of both"
 
-ACCOUNTS = {
-    "core": "core_value_added",
-    "penetration": "penetration_value_added",
-    "total": "total_value_added",
-}
-"""Component → variable of the model that forecasts it."""
+Forecasts = dict[str, dict[str, dict[int, float]]]
+"""By method, component and year."""
 
 
 class PublishedRecord(Record):
@@ -76,32 +72,7 @@ def run_backtest(path: Path) -> xr.Dataset:
     dataset = catalogue.find(spec.dataset, path.parent)
     published = Published(dataset, spec.published.files, spec.published.gdp.model_dump(exclude_none=True))
     years = sorted({year for origin in spec.origin for year in origin.horizon})
-    by_origin = []
-    for origin in spec.origin:
-        found: dict[str, dict[str, dict[int, float]]] = {
-            name: {} for name in (LAST_GROWTH, LINEAR_TREND, COMBINATION, OWN_FORECAST)
-        }
-        known = [
-            component
-            for component in spec.components
-            if published.level(origin.reports, origin.last_known, component) is not None
-        ]
-        for component in known or spec.components:
-            history = published.history(origin.reports, origin.last_known, component)
-            growing, straight = (rule(history, origin.horizon) for rule in (last_growth, linear_trend))
-            found[LAST_GROWTH][component], found[LINEAR_TREND][component] = growing, straight
-            found[COMBINATION][component] = {
-                year: (growing[year] + straight[year]) / 2.0 for year in origin.horizon
-            }
-            own = {year: published.forecast(origin.reports[-1], year, component) for year in origin.horizon}
-            found[OWN_FORECAST][component] = {year: level for year, level in own.items() if level is not None}
-        for name, scenario in origin.model.items():
-            if not may_read(path.parent / scenario, top(path)):
-                raise ScenarioEngineError(
-                    f"{path.name}: the scenario {scenario!r} lies outside the project of this backtest."
-                )
-            found[name] = _modelled(path.parent / scenario, spec.components, origin.horizon)
-        by_origin.append(found)
+    by_origin = [_forecasts(spec, origin, published, path) for origin in spec.origin]
     methods = list(dict.fromkeys(method for found in by_origin for method in found))
     levels = [
         [
@@ -111,17 +82,15 @@ def run_backtest(path: Path) -> xr.Dataset:
         for found in by_origin
     ]
     outcome = [[_outcome(published, spec, year, name) for year in years] for name in spec.components]
-    money = {"units": dataset.counted_in["money"]}
+    forecast, later = (
+        {"long_name": name, "units": dataset.counted_in["money"]} for name in ("Forecast", "Published later")
+    )
     result = xr.Dataset(
         {
-            "forecast": (
-                ["origin", "component", "forecast_method", "year"],
-                levels,
-                {"long_name": "Forecast", **money},
-            ),
-            "outcome": (["component", "year"], outcome, {"long_name": "Published later", **money}),
+            "forecast": (("origin", "component", "forecast_method", "year"), levels, forecast),
+            "outcome": (("component", "year"), outcome, later),
         },
-        coords={
+        {
             "origin": [origin.name for origin in spec.origin],
             "component": spec.components,
             "forecast_method": methods,
@@ -134,6 +103,27 @@ def run_backtest(path: Path) -> xr.Dataset:
         analysis="backtest",
         still_forecast=spec.still_forecast,
     )
+
+
+def _forecasts(spec: BacktestRecord, origin: ForecastOrigin, published: Published, path: Path) -> Forecasts:
+    """All that is forecast from an origin, by method, component and year."""
+    found: Forecasts = {name: {} for name in (LAST_GROWTH, LINEAR_TREND, COMBINATION, OWN_FORECAST)}
+    years, reports, last = origin.horizon, origin.reports, origin.last_known
+    known = [one for one in spec.components if published.level(reports, last, one) is not None]
+    for component in known or spec.components:
+        history = published.history(reports, last, component)
+        growing, straight = (rule(history, years) for rule in (last_growth, linear_trend))
+        found[LAST_GROWTH][component], found[LINEAR_TREND][component] = growing, straight
+        found[COMBINATION][component] = {year: (growing[year] + straight[year]) / 2.0 for year in years}
+        own = {year: published.forecast(reports[-1], year, component) for year in years}
+        found[OWN_FORECAST][component] = {year: level for year, level in own.items() if level is not None}
+    for name, scenario in origin.model.items():
+        if not may_read(path.parent / scenario, top(path)):
+            raise ScenarioEngineError(
+                f"{path.name}: the scenario {scenario!r} lies outside the project of this backtest."
+            )
+        found[name] = _modelled(path.parent / scenario, spec.components, years)
+    return found
 
 
 def _with_errors(result: xr.Dataset) -> xr.Dataset:
@@ -156,14 +146,12 @@ def _with_errors(result: xr.Dataset) -> xr.Dataset:
     means = [abs(error).where(ahead == step).mean(["origin", "year"]) for step in steps]
     number = [(ahead == step).any("year").sum("origin") for step in steps]
     percent = {"units": "1", "display": "percent"}
+    mean = xr.concat(means, years_ahead).transpose("component", "forecast_method", "years_ahead")
+    origins = xr.concat(number, years_ahead).assign_attrs(long_name="Number of origins", units="1")
     return result.assign(
         error=error.assign_attrs(long_name="Error", **percent),
-        number_of_origins=xr.concat(number, years_ahead).assign_attrs(
-            long_name="Number of origins", units="1"
-        ),
-        mean_absolute_error=xr.concat(means, years_ahead)
-        .transpose("component", "forecast_method", "years_ahead")
-        .assign_attrs(long_name="Mean absolute error", **percent),
+        number_of_origins=origins,
+        mean_absolute_error=mean.assign_attrs(long_name="Mean absolute error", **percent),
     )
 
 
@@ -175,10 +163,7 @@ def last_growth(history: Mapping[int, float], years: Sequence[int]) -> dict[int,
 
 
 def linear_trend(history: Mapping[int, float], years: Sequence[int]) -> dict[int, float]:
-    """The least-squares line through all known levels.
-
-    Fewer than two are refused.
-    """
+    """The least-squares line through all known levels."""
     values, _ = fill(list(history), list(history.values()), list(years), "trend")
     return dict(zip(years, map(float, values), strict=True))
 
@@ -186,7 +171,7 @@ def linear_trend(history: Mapping[int, float], years: Sequence[int]) -> dict[int
 def _modelled(path: Path, components: Sequence[str], years: Sequence[int]) -> dict[str, dict[int, float]]:
     """The model's national figures by component; only the operators these need are run."""
     scenario = load(path)
-    wanted = [ACCOUNTS[component] for component in components]
+    wanted = [f"{component}_value_added" for component in components]
     result = run(scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in, scenario.indexes)
     beyond = sorted(set(years) - {int(year) for year in result.indexes["year"]})
     if beyond:

@@ -1,13 +1,19 @@
 """Bands tried on records: from every year of yearly series a forecast and its band, by what was known, and what came.
 
-A record is an array of logarithms, so errors are in per cent of the level, of a share or of what growth adds up to.
+A record is a panel of yearly series in logarithms, such as a CSV file holds, whose forecast errors are pooled; so errors are
+in per cent of the level, of a share or of what growth adds up to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import xarray as xr
 
 from scenario_engine.methods.growth import naive
@@ -16,12 +22,127 @@ from scenario_engine.methods.probability.past_errors import (
     PastErrors,
     crps,
     known_errors,
+    own_spread,
     process_of,
     spread_of_sums,
 )
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.validation.panel import Panel
+from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.files.numerals import read_number
+from scenario_engine.support.files.plaintext import read_records
+
+WARM_UP = 4
+"""Growth rates that a series must have before it is forecast."""
+
+BESIDES = ("unit", "vintage", "source", "quality", "status", "locator", "published")
+"""Columns of a table of figures that tell no series from another."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Yearly series in logarithms whose errors are pooled: `levels`, (series, year) over consecutive years, NaN where unknown.
+
+    Series of one family have one spread, such as a section in two vintages; each is its own by default. `warm_up` is how many
+    growth rates a series must have before it is forecast.
+    """
+
+    years: tuple[int, ...]
+    series: tuple[str, ...]
+    levels: Floats
+    families: tuple[str, ...] = ()
+    warm_up: int = WARM_UP
+
+    def forecasts(self, at: int, horizon: int) -> dict[str, Floats]:
+        """Naive forecasts from a column of years on, by method; NaN for a series that is too short or not known then."""
+        levels = self.levels[:, : at + 1]
+        ready = np.isfinite(levels).sum(axis=1) > self.warm_up
+        found = naive.forecasts(levels, horizon)
+        return {method: np.where(ready[:, None], ahead, np.nan) for method, ahead in found.items()}
+
+    def spread(self, at: int) -> Floats:
+        """How much more than all together each series, with its family, varied as known in a column of years."""
+        squares, degrees = naive.variation(self.levels[:, : at + 1])
+        summed = [np.bincount(self._family, one).astype(float) for one in (squares, degrees)]
+        return np.asarray(own_spread(*summed)[self._family])
+
+    @cached_property
+    def _family(self) -> npt.NDArray[np.int_]:
+        names = self.families or self.series
+        known = list(dict.fromkeys(names))
+        return np.array([known.index(name) for name in names])
+
+
+def read_panel(path: Path, *, rates: bool = False, warm_up: int = WARM_UP) -> Panel:
+    """Series of a CSV file with the columns `year` and `value`; every other column tells series apart.
+
+    `rates` says that values are growth rates in per cent, which are added up; levels or shares otherwise. `warm_up` is how many
+    growth rates a series must have before it is forecast. A column that is missing, a cell that is not a number, a level that
+    is not positive, a year that appears twice and series that are too short are refused.
+    """
+    columns, rows = read_records(path)
+    for column in ("year", "value"):
+        if column not in columns:
+            raise ScenarioEngineError(
+                f"{path.name}: has no column {column!r}; its columns are {listing(columns) or 'none'}.",
+                "Give a row for each year, with the columns year and value, and others that tell the series apart.",
+            )
+    names = [column for column in columns if column not in ("year", "value", *BESIDES)]
+    table: dict[str, dict[int, float]] = {}
+    for line, row in rows:
+        name = " ".join(row[column] for column in names) or path.stem
+        when, value = (
+            read_number(row[column], f"{path.name}, row {line}: the {column}") for column in ("year", "value")
+        )
+        year = int(when)
+        if year != when or not 0 < year < 10_000:
+            raise ScenarioEngineError(
+                f"{path.name}, row {line}: the year: {row['year']!r} is not a whole year.",
+                "Write a year such as 2024.",
+            )
+        if (value <= -100.0) if rates else (value <= 0.0):
+            raise ScenarioEngineError(
+                f"{path.name}, row {line}: {name} is {value:g} in {year}; errors are relative, so "
+                + (
+                    "a rate must lie above -100 per cent." if rates else "levels and shares must be positive."
+                ),
+                "" if rates else "Leave the row out, or give growth rates in per cent with --rates.",
+            )
+        if year in table.setdefault(name, {}):
+            raise ScenarioEngineError(
+                f"{path.name}, row {line}: {name} has {year} twice.",
+                "Keep one vintage; other columns tell series apart.",
+            )
+        table[name][year] = np.log1p(value / 100.0) if rates else np.log(value)
+    return _assembled(path.name, table, rates, warm_up)
+
+
+def _assembled(name: str, table: Mapping[str, Mapping[int, float]], rates: bool, warm_up: int) -> Panel:
+    """Series by year as a panel; rates are added up from the year before their first."""
+    longest = max((len(series) - (not rates) for series in table.values()), default=0)
+    least = warm_up + 3
+    if longest < least:
+        raise ScenarioEngineError(
+            f"{name}: its longest series has {longest} growth rate{'' if longest == 1 else 's'}; bands are made "
+            f"of past errors and need {least}.",
+            "Give longer series.",
+        )
+    found = sorted({year for series in table.values() for year in series})
+    years = range(found[0] - rates, found[-1] + 1)
+    levels = np.full((len(table), len(years)), np.nan)
+    for row, (one, series) in enumerate(table.items()):
+        at = sorted(series)
+        values = np.array([series[year] for year in at])
+        if rates:
+            absent = sorted(set(range(at[0], at[-1])) - set(at))
+            if absent:
+                raise ScenarioEngineError(
+                    f"{name}: {one} has no rate of {listing(absent)}; rates are added up year by year.",
+                    "Give every year between its first and its last.",
+                )
+            at, values = [at[0] - 1, *at], np.append(0.0, np.cumsum(values))
+        levels[row, np.array(at) - years[0]] = values
+    return Panel(tuple(years), tuple(table), levels, warm_up=warm_up)
+
 
 NOMINAL = 0.9
 """Coverage of the bands that tables show; half a width is that of this band."""
@@ -39,13 +160,12 @@ EXACT = 1e-9
 def try_bands(panel: Panel, horizon: int = 5, more: Mapping[str, Floats] | None = None) -> xr.Dataset:
     """Every forecast from every year, its band from the errors known in that year, and how it fared.
 
-    `error` is outcome less forecast in logarithms; `covered_from` the smallest nominal coverage whose band contains the
-    outcome, so that the share of pairs at or below p is the actual coverage of bands of p;
-    `crps`; `half_width` of the 90 % band; all over
-    `forecast_method`, `origin`, `series` and `years_ahead`. From the last year: `outlook`, the forecast; `spread`, how much more
-    than all each series varied; `band`, half the width of the 90 % band of a series with spread 1. Methods are compared
-    on the pairs that all of them forecast. `more` are further forecasts by method, (year, series, horizon), in logarithms,
-    NaN where there is none.
+    Over `forecast_method`, `origin`, `series` and `years_ahead`: `error`, outcome less forecast in logarithms;
+    `covered_from`, the smallest nominal coverage whose band contains the outcome, so that the share of pairs at or below p
+    is the actual coverage of bands of p; `crps`; `half_width` of the 90 % band. From the last year: `outlook`, the forecast;
+    `spread`, how much more than all each series varied; `band`, half the width of the 90 % band of a series with spread 1.
+    Methods are compared on the pairs that all of them forecast. `more` are further forecasts by method, (year, series,
+    horizon), in logarithms, NaN where there is none.
     """
     years, number = len(panel.years), len(panel.series)
     known = np.isfinite(panel.levels)
@@ -65,14 +185,11 @@ def try_bands(panel: Panel, horizon: int = 5, more: Mapping[str, Floats] | None 
     for at, spread in spreads.items():
         standard[:, at] = error[:, at] / spread[:, None]
     covered, score, half_width = (np.full_like(error, np.nan) for _ in range(3))
-    for row in range(len(methods)):
-        for at, spread in spreads.items():
-            for ahead in range(1, horizon + 1):
-                errors = known_errors(standard[row], at, ahead)
-                if errors is None:
-                    continue
-                cell = row, at, slice(None), ahead - 1
-                covered[cell], score[cell], half_width[cell] = _fared(errors, error[cell], spread)
+    for row, (at, spread), ahead in product(range(len(methods)), spreads.items(), range(1, horizon + 1)):
+        errors = known_errors(standard[row], at, ahead)
+        if errors is not None:
+            cell = row, at, slice(None), ahead - 1
+            covered[cell], score[cell], half_width[cell] = _fared(errors, error[cell], spread)
     last = [[known_errors(one, years - 1, ahead) for ahead in range(1, horizon + 1)] for one in standard]
     band = [[one.half_widths(np.array(NOMINAL)) if one else np.nan for one in row] for row in last]
     dims = ["forecast_method", "origin", "series", "years_ahead"]
@@ -92,13 +209,8 @@ def try_bands(panel: Panel, horizon: int = 5, more: Mapping[str, Floats] | None 
             "spread": (["series"], spreads[years - 1]),
             "band": (["forecast_method", "years_ahead"], np.array(band, dtype=float)),
         },
-        coords={
-            "forecast_method": methods,
-            "origin": list(panel.years),
-            "series": list(panel.series),
-            "years_ahead": list(range(1, horizon + 1)),
-        },
-        attrs={"analysis": "bands"},
+        dict(zip(dims, (methods, list(panel.years), list(panel.series), range(1, horizon + 1)), strict=True)),
+        {"analysis": "bands"},
     )
 
 
@@ -121,28 +233,17 @@ def by_horizon(found: xr.Dataset) -> xr.Dataset:
     pairs = found["covered_from"].notnull()
     nominal = xr.DataArray(np.arange(1, 10) / 10.0, dims="nominal", name="nominal")
     within = (found["covered_from"] <= nominal.assign_coords(nominal=nominal) + 1e-9).where(pairs)
+    shares = {
+        "coverage": (within.mean(over), "Share of outcomes inside the band"),
+        "half_width": (found["half_width"].where(pairs).median(over), "Half the width of the 90 % band"),
+        "crps": (found["crps"].mean(over), "Continuous ranked probability score"),
+        "mean_absolute_error": (abs(found["error"]).mean(over), "Mean absolute error"),
+    }
     percent = {"units": "1", "display": "percent"}
-    return xr.Dataset(
-        {
-            "coverage": within.mean(over).assign_attrs(
-                long_name="Share of outcomes inside the band", **percent
-            ),
-            "half_width": found["half_width"]
-            .where(pairs)
-            .median(over)
-            .assign_attrs(long_name="Half the width of the 90 % band", **percent),
-            "crps": found["crps"]
-            .mean(over)
-            .assign_attrs(long_name="Continuous ranked probability score", **percent),
-            "mean_absolute_error": abs(found["error"])
-            .mean(over)
-            .assign_attrs(long_name="Mean absolute error", **percent),
-            "pairs": pairs.isel(forecast_method=0, drop=True)
-            .sum(over)
-            .assign_attrs(long_name="Pairs of origin and series", units="1"),
-        },
-        attrs={"columns": "years_ahead"},
-    )
+    told = {name: array.assign_attrs(long_name=head, **percent) for name, (array, head) in shares.items()}
+    counted = pairs.isel(forecast_method=0, drop=True).sum(over)
+    told["pairs"] = counted.assign_attrs(long_name="Pairs of origin and series", units="1")
+    return xr.Dataset(told, attrs={"columns": "years_ahead"})
 
 
 def ahead_of(found: xr.Dataset, method: str = naive.COMBINATION, *, rates: bool = False) -> xr.Dataset:

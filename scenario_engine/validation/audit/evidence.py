@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import ItemsView, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import inf, isfinite
 from operator import add
-from typing import Literal
+from typing import Literal, get_args
 
 from scenario_engine.data.published_figures import Interval, PublishedFigure, base_unit, hull
+from scenario_engine.validation.audit.reference import Hierarchy
 
-KINDS = ("contradiction", "against the method", "against official figures", "restatement", "suspicious")
 Kind = Literal["contradiction", "against the method", "against official figures", "restatement", "suspicious"]
 """contradiction: within one report. against the method: the figures and the published method exclude each other.
 against official figures: no official vintage allows it. restatement: another report gives another number. suspicious:
 possible, and most likely a slip."""
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
 SUMMABLE = ("value_added", "employment", "employment_new")
 COMPONENTS = ("core", "penetration")
 _BOUND = re.compile(r"_(lower|upper)_bound$")
@@ -53,9 +54,9 @@ class Key:
         """The same key with other labels."""
         return replace(self, **changes)
 
-    def year_before(self) -> Key:
-        """The same key a year earlier."""
-        return replace(self, year=str(int(self.year) - 1))
+    def in_year(self, step: int) -> Key:
+        """The same key so many years later."""
+        return replace(self, year=str(int(self.year) + step))
 
 
 @dataclass(frozen=True)
@@ -93,20 +94,16 @@ class Evidence:
         """1 + g of a growth g in percent."""
         return replace(self, interval=self.interval.growth_factor())
 
-    def or_more(self) -> Evidence:
-        """What is known when parts of a sum are missing: at least this."""
-        return replace(self, interval=Interval(self.interval.low, inf))
 
-
-def total(parts: Sequence[Evidence]) -> Evidence:
-    """The sum of parts."""
-    return reduce(add, parts)
+def total(parts: Sequence[Evidence], *, complete: bool = True) -> Evidence:
+    """The sum of parts; at least that where some are missing."""
+    found = reduce(add, parts)
+    return found if complete else replace(found, interval=Interval(found.interval.low, inf))
 
 
 def span(parts: Sequence[Evidence]) -> Evidence:
     """From the least of the parts to the greatest."""
-    figures = tuple(figure for part in parts for figure in part.figures)
-    return Evidence(hull(part.interval for part in parts), figures)
+    return Evidence(hull(part.interval for part in parts), reduce(add, (part.figures for part in parts)))
 
 
 def number(value: float, *figures: PublishedFigure) -> Evidence:
@@ -130,38 +127,40 @@ class Implication:
         return self.kind != "suspicious" and self.stated.interval.meets(self.implied.interval)
 
     @property
+    def distance(self) -> float:
+        """How far the two sides lie apart, in the unit of the table; below zero where they do not."""
+        stated, implied = self.stated.interval, self.implied.interval
+        return max(implied.low - stated.high, stated.low - implied.high)
+
+    @property
     def gap(self) -> float:
         """Distance between the two sides over the nearer end of what is stated; inf where that is zero."""
         stated, implied = self.stated.interval, self.implied.interval
-        if implied.low > stated.high:
-            near, far = stated.high, implied.low
-        elif implied.high < stated.low:
-            near, far = stated.low, implied.high
-        else:
+        if self.distance <= 0.0:
             return 0.0
+        above = implied.low > stated.high
+        near, far = (stated.high, implied.low) if above else (stated.low, implied.high)
         return far / near - 1.0 if near and isfinite(near) else inf
 
 
 class Statements:
     """Every figure under its key; figures of the same quantity in other units or digits stand together."""
 
-    def __init__(self, figures: Sequence[PublishedFigure]) -> None:
-        self.figures = list(figures)
-        self._by_key: dict[Key, list[PublishedFigure]] = {}
+    def __init__(self, figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> None:
+        self.figures, self.hierarchy = list(figures), hierarchy
+        self.printed: dict[Key, list[PublishedFigure]] = {}
         for figure in figures:
-            self._by_key.setdefault(Key.of(figure), []).append(figure)
+            self.printed.setdefault(Key.of(figure), []).append(figure)
+        self._said = {key: Evidence.of(*figures) for key, figures in self.printed.items()}
+        self.sources = list(dict.fromkeys(figure.source for figure in figures))
 
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._by_key)
-
-    def printed(self, key: Key) -> list[PublishedFigure]:
-        """All figures of a key."""
-        return self._by_key.get(key, [])
+    def items(self) -> ItemsView[Key, Evidence]:
+        """Each key with what its figures say together."""
+        return self._said.items()
 
     def get(self, key: Key) -> Evidence | None:
         """What the figures of a key say together; None where there is none."""
-        figures = self._by_key.get(key)
-        return Evidence.of(*figures) if figures else None
+        return self._said.get(key)
 
     def several(self, key: Key, column: str, labels: Sequence[str]) -> list[Evidence]:
         """Evidence for those labels of a column that have any."""
@@ -175,6 +174,9 @@ class Statements:
         parts = self.several(key, "component", COMPONENTS)
         return total(parts) if len(parts) == len(COMPONENTS) else None
 
-    def sources(self) -> list[str]:
-        """Reports, in the order they appear."""
-        return list(dict.fromkeys(figure.source for figure in self.figures))
+    def described(self, one: Key | PublishedFigure) -> str:
+        """What a figure is of, in words: year, place and industry by name, component, what it counts."""
+        called = self.hierarchy.called
+        of = [called(label) for label in (one.region, one.industry) if label not in ("total", "")]
+        component = [one.component] if one.component not in ("total", "") else []
+        return " ".join([one.year, *of, *component, one.indicator])

@@ -9,13 +9,10 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.label_names import spoken_names
 from scenario_engine.data.published_accounts import published_cities
 from scenario_engine.data.published_figures import PublishedFigure
-from scenario_engine.validation.audit.evidence import Key
 
 COLUMN = {
     "section_group": "industry",
-    "region_group": "region",
-    "income_group": "region",
-    "world_region": "region",
+    **dict.fromkeys(("region_group", "income_group", "world_region"), "region"),
 }
 """Column of the published tables in which a classification's labels stand."""
 
@@ -70,31 +67,23 @@ class Hierarchy:
         """Name of a label, of several where it joins them by plus signs; the label where it has none."""
         return " + ".join(self.names.get(part, part) for part in label.split("+"))
 
-    def described(self, one: Key | PublishedFigure) -> str:
-        """What a figure is of, in words: year, place and industry by name, component, what it counts."""
-        of = [self.called(label) for label in (one.region, one.industry) if label not in ("total", "")]
-        component = [one.component] if one.component not in ("total", "") else []
-        return " ".join([one.year, *of, *component, one.indicator])
-
     def regions_of(self, group: str) -> tuple[str, ...]:
         """Regions or countries of a group, in the finest division; a region is its own only member."""
-        divisions = [one.parts for one in self.partitions if one.column == "region" and one.whole == group]
+        divisions = [one.parts for one in self._regional if one.whole == group]
         return max(divisions, key=len, default=(group,))
 
     def is_all(self, place: str) -> bool:
         """Whether a label stands for all regions: its regions are part of no larger whole."""
-        own, regional = (
-            set(self.regions_of(place)),
-            [one for one in self.partitions if one.column == "region"],
-        )
-        return len(own) > 1 and not any(own < set(one.parts) for one in regional)
+        own = set(self.regions_of(place))
+        return len(own) > 1 and not any(own < set(one.parts) for one in self._regional)
 
     def as_many_as(self, place: str) -> int:
         """How many regions there are, one of which a place is; 0 for what is no region."""
-        divisions = [
-            len(one.parts) for one in self.partitions if one.column == "region" and place in one.parts
-        ]
-        return max(divisions, default=0)
+        return max((len(one.parts) for one in self._regional if place in one.parts), default=0)
+
+    @property
+    def _regional(self) -> list[Partition]:
+        return [one for one in self.partitions if one.column == "region"]
 
 
 def official_gdp(dataset: Dataset) -> list[PublishedFigure]:
@@ -105,17 +94,9 @@ def official_gdp(dataset: Dataset) -> list[PublishedFigure]:
         rows = rows[(rows["indicator"] == "gdp") & (rows["year"] >= FIRST_YEAR)]
         figures += [
             PublishedFigure(
-                year=str(row.year),
-                region=row.region,
-                industry="total",
-                indicator="gdp",
-                component="total",
-                printed=f"{row.value:.1f}",
-                unit=row.unit,
-                status="measured",
-                source=f"official, {row.vintage}",
-                locator=f"{table}.csv",
+                str(row.year), row.region, "total", "gdp", "total", f"{row.value:.1f}", row.unit,
+                status="measured", source=f"official, {row.vintage}", locator=f"{table}.csv",
             )
             for row in rows.itertuples()
-        ]
+        ]  # fmt: skip
     return figures

@@ -8,8 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from scenario_engine.data.published_figures import Interval
-from scenario_engine.validation.replicate.lookup import EVERYWHERE
-from scenario_engine.validation.replicate.question import Answer, FigureQuestion
+from scenario_engine.validation.replicate.question import EVERYWHERE, Answer, FigureQuestion
 
 MEASURES: dict[str, Callable[[FigureQuestion], Answer]] = {}
 
@@ -80,35 +79,33 @@ def share_of_nation(ask: FigureQuestion) -> Answer:
 @measure
 def median_level(ask: FigureQuestion) -> Answer:
     """Value of the median place: what holds for it holds for most."""
-    return ask.compared(float(np.median(ask.places())) * ask.factor)
+    return ask.compared(float(np.median(ask.by_place().to_numpy())) * ask.factor)
 
 
 @measure
 def median_growth(ask: FigureQuestion) -> Answer:
     """Growth of the median place, in percent."""
-    return ask.compared(float(np.median(ask.growth_by_place())), lambda rate: 1.0 + rate / 100.0)
+    rates = 100.0 * ask.growth_by_place().to_numpy()
+    return ask.compared(float(np.median(rates)), lambda rate: 1.0 + rate / 100.0)
 
 
 @measure
 def rank(ask: FigureQuestion) -> Answer:
     """Place in the descending order; the gap is to the value that has the published rank."""
-    return ask.ranked(ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry))
+    return ask.ranked(ask.by_place())
 
 
 @measure
 def growth_rank(ask: FigureQuestion) -> Answer:
     """Place in the descending order of growth; the gap is to the rate that has the published rank."""
-    now, before = (
-        ask.lookup.by_place(ask.variable, year, ask.figure.industry) for year in (ask.year, ask.year - 1)
-    )
-    return ask.ranked(now / before - 1.0)
+    return ask.ranked(ask.growth_by_place())
 
 
 @measure
 def among_listed(ask: FigureQuestion) -> Answer:
     """Whether a place is one of so many leading ones as print lists without order; the gap is to the last of them."""
-    values = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
-    own, last = ask.own(), float(np.sort(values.to_numpy())[-len(ask.order)])
+    values = ask.by_place()
+    own, last = ask.own(values), float(np.sort(values.to_numpy())[-len(ask.order)])
     gap = own / last - 1.0 if last else math.inf
     return Answer(1 + int((values > own).sum()), gap, own >= last)
 
@@ -116,7 +113,7 @@ def among_listed(ask: FigureQuestion) -> Answer:
 @measure
 def mean_rank(ask: FigureQuestion) -> Answer:
     """Mean place of a group's members; equal values may be numbered in either order, so the mean may lie in a span."""
-    values = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
+    values = ask.by_place()
     member = ask.lookup.arrays["case_group_membership"].sel(case_group=ask.figure.region)
     own = values.to_numpy()[member.to_numpy() > 0, np.newaxis]
     above, level = (values.to_numpy() > own).sum(axis=1), (values.to_numpy() == own).sum(axis=1)
@@ -131,7 +128,7 @@ def count_above(ask: FigureQuestion) -> Answer:
     if ask.rule.among == "industry":
         array = ask.lookup.arrays[ask.variable].sel(year=ask.year)
     else:
-        array = ask.lookup.by_place(ask.variable, ask.year, ask.figure.industry)
+        array = ask.by_place()
         if array.dims == ("region",):
             array = array.sel(region=ask.lookup.within(ask.figure.region)).drop_sel(region=ask.rule.besides)
     return ask.counted(array.to_numpy(), (ask.rule.threshold,), np.sum)
@@ -141,7 +138,7 @@ def count_above(ask: FigureQuestion) -> Answer:
 def count_growing_above(ask: FigureQuestion) -> Answer:
     """How many places grow faster than the rule's threshold, in percent."""
     assert ask.rule.threshold is not None
-    return ask.counted(ask.growth_by_place(), (ask.rule.threshold,), np.sum)
+    return ask.counted(100.0 * ask.growth_by_place().to_numpy(), (ask.rule.threshold,), np.sum)
 
 
 @measure
@@ -154,7 +151,7 @@ def count_in_top(ask: FigureQuestion) -> Answer:
     inside = ask.lookup.cities_of(ask.figure.region)
     if ask.rule.among:
         inside = inside & ask.lookup.cities_of(ask.rule.among)
-    values = ask.places()
+    values = ask.by_place().to_numpy()
     leading = ask.leading(values)
     found = int((leading & inside).sum())
     if found == ask.wanted:
@@ -171,7 +168,7 @@ def count_in_top(ask: FigureQuestion) -> Answer:
 @measure
 def regions_in_top(ask: FigureQuestion) -> Answer:
     """In how many regions the leading cities lie."""
-    found = ask.lookup.regions_with(ask.leading(ask.places()))
+    found = ask.lookup.regions_with(ask.leading(ask.by_place().to_numpy()))
     return Answer(found, found / ask.figure.value - 1.0, found == ask.wanted)
 
 
@@ -179,14 +176,14 @@ def regions_in_top(ask: FigureQuestion) -> Answer:
 def share_of_top(ask: FigureQuestion) -> Answer:
     """Part of the leading cities in the nation, in percent."""
     assert ask.rule.top is not None
-    values = ask.places()
+    values = ask.by_place().to_numpy()
     return ask.compared(100.0 * float(np.sort(values)[-ask.rule.top :].sum() / values.sum()))
 
 
 @measure
 def tier(ask: FigureQuestion) -> Answer:
     """Tier of a city between falling cuts; the gap is to the nearer cut of the published tier."""
-    own = ask.rule.scale * ask.own("total")
+    own = ask.rule.scale * ask.own(ask.by_place(industry="total"))
     found = 1 + sum(own < cut for cut in ask.rule.cuts)
     edges = [math.inf, *ask.rule.cuts]
     nearest = Interval(edges[ask.wanted], edges[ask.wanted - 1]).nearest(own)

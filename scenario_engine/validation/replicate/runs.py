@@ -14,7 +14,7 @@ from scenario_engine.data.published_accounts import published_cities
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import as_dataset, evaluate
 from scenario_engine.scenario.scenario import load
-from scenario_engine.validation.replicate.lookup import Lookup
+from scenario_engine.validation.replicate.question import Lookup
 from scenario_engine.validation.replicate.rules import Rule, Rulebook
 
 OF_ONE_BRANCH = ("branch_score", "branch_growth", "branch_rank")
@@ -32,19 +32,13 @@ class IndexRun:
         """Indicators of the branch a variable is of, or all and `weights`."""
         name, _, branch = variable.partition(" ")
         branch = branch if name in OF_ONE_BRANCH else ""
-        own = [
-            one for one, found in self.spec.record.indicators.items() if branch in ("", found.branch or one)
-        ]
+        own = [name for name, of in self.spec.branch_of.items() if branch in ("", of)]
         return own if branch else [*own, "weights"]
 
-    def variants_behind(self, _variable: str) -> str:
-        """Normalisation and weighting of the file."""
+    def choices_behind(self, _variable: str) -> tuple[str, str]:
+        """Normalisation and weighting of the file; no vintages, as indicators are as printed."""
         record = self.spec.record
-        return f"normalisation={record.normalisation}; weights={record.weights.use}"
-
-    def vintages_behind(self, _variable: str) -> str:
-        """None: indicators are as printed."""
-        return ""
+        return f"normalisation={record.normalisation}; weights={record.weights.use}", ""
 
 
 @dataclass(frozen=True)
@@ -62,18 +56,14 @@ class ScenarioRun:
         """Inputs a variable is computed from, itself included when it is given."""
         return sorted(self._behind(variable) & set(self.inputs))
 
-    def variants_behind(self, variable: str) -> str:
-        """Variants of the operators behind a variable, where there was a choice."""
-        return "; ".join(
-            f"{name}={self.graph.operators[name].variant}"
-            for name in sorted(self._behind(variable) - set(self.inputs))
-            if name in self.graph.choices
-        )
-
-    def vintages_behind(self, variable: str) -> str:
-        """Vintages of the data behind a variable."""
+    def choices_behind(self, variable: str) -> tuple[str, str]:
+        """Variants of the operators behind a variable, where there was a choice, and vintages of the data behind it."""
+        computed = sorted(self._behind(variable) - set(self.inputs))
+        chosen = [name for name in computed if name in self.graph.choices]
         found = (self.inputs[name].attrs.get("vintage", "") for name in self.inputs_behind(variable))
-        return "; ".join(sorted({part for text in found for part in text.split("; ") if part}))
+        vintages = sorted({part for text in found for part in text.split("; ") if part})
+        variants = [f"{name}={self.graph.operators[name].variant}" for name in chosen]
+        return "; ".join(variants), "; ".join(vintages)
 
 
 class Runs:

@@ -12,7 +12,7 @@ import xarray as xr
 from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.tabulated import csv_text, tabulated
-from scenario_engine.support.toml.bilingual import Told, told
+from scenario_engine.support.toml.bilingual import told
 from scenario_engine.validation.replicate.measures import MEASURES
 from scenario_engine.validation.replicate.question import FigureQuestion
 from scenario_engine.validation.replicate.rules import ROLES, Rulebook
@@ -105,9 +105,8 @@ def orders(figures: Sequence[PublishedFigure]) -> Callable[[PublishedFigure], Ma
 
 
 def _tabulated(rows: Sequence[Sequence[object]]) -> xr.Dataset:
-    return tabulated(
-        "figure", rows, COLUMNS, title="Published figures compared with the model", analysis="replicate"
-    )
+    title = "Published figures compared with the model"
+    return tabulated("figure", rows, COLUMNS, title=title, analysis="replicate")
 
 
 def _judged(
@@ -120,13 +119,10 @@ def _judged(
     )  # fmt: skip
     if not rule.measure:
         verdict = "not computable" if rule.not_computable else "not a result"
-        why = _in_both(rule.not_computable or rule.not_a_result)
-        return (*common, nan, nan, nan, verdict, "", rule.method, "", "", "", "", "", *why)
-    name, tolerance, run = (
-        rule.variable_for(figure.component),
-        book.methods[rule.method].tolerance,
-        runs.of(rule),
-    )
+        why = rule.not_computable or rule.not_a_result
+        return (*common, nan, nan, nan, verdict, "", rule.method, *[""] * 5, told(why, "en"), told(why, "zh"))
+    name, run = rule.variable_for(figure.component), runs.of(rule)
+    tolerance = book.methods[rule.method].tolerance
     try:
         answer = MEASURES[rule.measure](FigureQuestion(figure, rule, run.lookup, order))
     except (ScenarioEngineError, KeyError, IndexError) as fault:
@@ -138,17 +134,13 @@ def _judged(
     reason = book.reason_for(figure) if verdict == "off" else None
     inputs = {*run.inputs_behind(name), *(run.inputs_behind(rule.over) if rule.measure == "share" else ())}
     role = book.role_of(figure, rule, inputs)
-    vintage = run.vintages_behind(name) or ("" if role == "predicted" else "as printed")
+    variants, vintages = run.choices_behind(name)
+    vintages = vintages or ("" if role == "predicted" else "as printed")
+    cause, why = (reason.cause, reason.text) if reason else ("", "")
     return (
-        *common, float(answer.value), answer.gap, tolerance, verdict, role, rule.method, name,
-        run.variants_behind(name), vintage, rule.run,
-        reason.cause if reason else "", *_in_both(reason.text if reason else ""),
+        *common, float(answer.value), answer.gap, tolerance, verdict, role, rule.method, name, variants, vintages,
+        rule.run, cause, told(why, "en"), told(why, "zh"),
     )  # fmt: skip
-
-
-def _in_both(text: Told) -> tuple[str, str]:
-    """A reason in English and in Chinese; twice the same where the rulebook gives one."""
-    return told(text, "en"), told(text, "zh")
 
 
 def worsened(now: xr.Dataset, stored: xr.Dataset) -> xr.Dataset:
@@ -169,10 +161,8 @@ def worsened(now: xr.Dataset, stored: xr.Dataset) -> xr.Dataset:
 def summary(card: xr.Dataset) -> xr.Dataset:
     """How many figures have each verdict, by method, by report, by role and of all, and the percentage that is exact or close.
 
-    Of all figures; without anchors; and of those, without figures that other published ones contradict.
-
-    The tallies lie over `row`: group, name, a count for each verdict, the figures that a method and its inputs
-    determine, and the percentage of those that is reached, 100 where there is none.
+    Over `row`: group, name, a count for each verdict, the figures that a method and its inputs determine, and the
+    percentage of those that is reached, 100 where there is none.
     """
     columns = {
         "group": ("Group", ""),
@@ -181,36 +171,27 @@ def summary(card: xr.Dataset) -> xr.Dataset:
         "computable": ("Computable", "1"),
         "reached_percent": ("Exact or close", "percent"),
     }
-    return tabulated(
-        "row", _tallies(card), columns, title="Verdicts by method, report and role", analysis="replicate"
-    )
+    title = "Verdicts by method, report and role"
+    return tabulated("row", _tallies(card), columns, title=title, analysis="replicate")
 
 
 def _tallies(card: xr.Dataset) -> Iterator[tuple[object, ...]]:
     frame = card.to_dataframe()
     own = frame[frame["role"] != "anchor"]
-    consistent = own[own["cause"] != "printed contradiction"]
+    methods = frame[frame["method"] != ""].groupby("method", sort=False)
     groups = [
-        *(
-            ("method", name, rows)
-            for name, rows in frame[frame["method"] != ""].groupby("method", sort=False)
-        ),
+        *(("method", name, rows) for name, rows in methods),
         *(("report", name, rows) for name, rows in frame.groupby("report", sort=False)),
         *(("role", name, rows) for name in ROLES if len(rows := frame[frame["role"] == name])),
         ("all", "all", frame),
         ("all", "without anchors", own),
-        ("all", "without anchors and contradictions", consistent),
+        ("all", "without anchors and contradictions", own[own["cause"] != "printed contradiction"]),
     ]
     for group, name, rows in groups:
         counts = [int((rows["verdict"] == verdict).sum()) for verdict in VERDICTS]
         computable = sum(counts[:3])
-        yield (
-            group,
-            name,
-            *counts,
-            computable,
-            100.0 * (sum(counts[:2]) / computable) if computable else 100.0,
-        )
+        reached = 100.0 * (sum(counts[:2]) / computable) if computable else 100.0
+        yield (group, name, *counts, computable, reached)
 
 
 def as_csv(card: xr.Dataset) -> str:
@@ -239,9 +220,6 @@ def read(path: Path) -> xr.Dataset:
             f"there is no stored scorecard {path.name}; write it with `scenario-engine replicate --store`."
         )
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    numbers = {
-        name: pd.to_numeric(frame[name]) for name, (_, unit) in COLUMNS.items() if unit and name in frame
-    }
-    return _tabulated(
-        frame.assign(**numbers).reindex(columns=list(COLUMNS), fill_value="").to_numpy().tolist()
-    )
+    numeric = [name for name, (_, unit) in COLUMNS.items() if unit and name in frame]
+    frame[numeric] = frame[numeric].apply(pd.to_numeric)
+    return _tabulated(frame.reindex(columns=list(COLUMNS), fill_value="").to_numpy().tolist())

@@ -13,7 +13,7 @@ from scenario_engine.models.growth.production import potential_gdp, technology_l
 from scenario_engine.models.growth.solow import employed_persons
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
-from scenario_engine.validation.panel import Panel
+from scenario_engine.validation.bands import Panel
 
 METHOD = "Solow block"
 
