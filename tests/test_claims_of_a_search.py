@@ -10,9 +10,8 @@ from scipy.optimize import minimize_scalar
 import scenario_engine as se
 from scenario_engine.analysis.calibrate.findings import _several_optima
 from scenario_engine.analysis.calibrate.fit import Objective, fit
-from scenario_engine.analysis.calibrate.identifiability import contradictions
 from scenario_engine.analysis.calibrate.parameters import ParameterBlock, Parameters, Prior
-from scenario_engine.analysis.calibrate.posterior import laplace
+from scenario_engine.analysis.calibrate.posterior import contradictions, laplace
 from scenario_engine.analysis.calibrate.solve import OutOfReach
 from scenario_engine.analysis.calibrate.targets import CalibrationTarget
 from scenario_engine.engine.graph import Graph

@@ -10,7 +10,7 @@ import xarray as xr
 from scenario_engine.analysis.compare import attribute, attribute_along_path, compare, levers
 from scenario_engine.analysis.compare import attribution as splitting
 from scenario_engine.analysis.compare.comparison import on_scenarios
-from scenario_engine.analysis.compare.levers import key, mixed, switched, unswitched
+from scenario_engine.analysis.compare.levers import mixed, switched, unswitched
 from scenario_engine.analysis.compare.tables import by_label, totals
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.batch import Setting, run_together
@@ -101,7 +101,7 @@ def test_shipped_scenarios_can_be_mixed():
     with_baseline = [(by_name["baseline"], by_name[name]) for name in ("deepening", "solow")]
     both_ways = [*with_baseline, *(pair[::-1] for pair in with_baseline)]
     for first, second in [*both_ways, *pairwise(shipped)]:
-        start, keys = unswitched(first, second), [key(one) for one in switched(first, second)]
+        start, keys = unswitched(first, second), [one.key for one in switched(first, second)]
         mixtures = [*({one} for one in keys), *(set(keys) - {one} for one in keys)]
         for taken in mixtures:
             setting = mixed(start, second, frozenset(taken))

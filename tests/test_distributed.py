@@ -14,9 +14,9 @@ import pytest
 import xarray as xr
 from scipy import linalg
 
-from scenario_engine.analysis import columns, workers
+from scenario_engine.analysis import workers
 from scenario_engine.analysis.sweep import sweep
-from scenario_engine.analysis.sweep.cluster import on_cluster
+from scenario_engine.analysis.sweep.run import on_cluster
 from scenario_engine.methods.input_output import leontief
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.testing.tables import random_table
@@ -129,7 +129,7 @@ def test_columns_are_divided_and_the_table_is_factorised_once(monkeypatch):
     with distributed.LocalCluster(
         n_workers=2, processes=False, dashboard_address=None, protocol="tcp"
     ) as here:
-        found = columns.output_on_workers(coefficients, demand, scheduler=here.scheduler_address, chunk=2)
+        found = workers.output_on_workers(coefficients, demand, scheduler=here.scheduler_address, chunk=2)
     assert made == [1]
     xr.testing.assert_allclose(found, leontief.Leontief.of(coefficients).output(demand), rtol=1e-12)
 

@@ -35,8 +35,8 @@ UNIT = re.compile(
     r"|\bprobabilit|\bpoints\b|\bflags?\b|\bcoefficients\b|standard deviations|\bfactors?\b"
 )
 METHODS = (
-    "analysis.calibrate.experts", "analysis.calibrate.identifiability", "analysis.calibrate.posterior",
-    "analysis.calibrate.sampler", "analysis.indices.tiers", "analysis.sensitivity.morris", "analysis.sensitivity.pawn",
+    "analysis.calibrate.experts", "analysis.calibrate.posterior",
+    "analysis.calibrate.sampler", "analysis.indices.tiers", "analysis.sensitivity.screening",
     "analysis.sensitivity.prim", "analysis.sensitivity.shapley", "analysis.sensitivity.sobol",
     "methods.growth.estimation", "methods.input_output",
 )  # fmt: skip

@@ -46,12 +46,13 @@ def test_groups_in_brackets_stand_in_the_table_of_indices(scenario, capsys):
 
 def test_inputs_in_brackets_stand_in_the_table_of_boxes(capsys):
     """The limits of PRIM name the streams of a label such as `[north]`."""
-    from scenario_engine.analysis.sensitivity.prim import Box, Limit, boxes_dataset, chosen_limits
+    import numpy as np
+
+    from scenario_engine.analysis.sensitivity.prim import chosen_limits, peel
     from scenario_engine.cli.console import show
 
-    limit = Limit("growth[north]", 0.1, float("inf"), 0.01)
-    box = Box(coverage=0.5, density=0.5, mass=0.5, limits=(limit,))
-    show(chosen_limits(boxes_dataset([box])))
+    drawn = np.linspace(0.0, 1.0, 100)[:, None]
+    show(chosen_limits(peel(drawn, ["growth[north]"], drawn[:, 0] > 0.5)))
     assert "growth[north]" in capsys.readouterr().out
 
 

@@ -12,6 +12,7 @@ from scenario_engine.analysis.compare import attribution
 from scenario_engine.engine.batch import Setting, led_by, run_together
 from scenario_engine.engine.identity import identity
 from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.shapley import coalitions
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
@@ -39,30 +40,26 @@ def _size(array: xr.DataArray) -> xr.DataArray:
 def test_attribution_adds_up(economy, change):
     """Three levers that meet in products: their shares sum to the difference in every region, group and year."""
 
-    def values(mixtures):
-        inputs = [
-            {**economy.inputs, **{name: economy.inputs[name] * change for name in taken}}
-            for taken in mixtures
-        ]
-        settings = {
-            str(number): Setting(UNSPLICED, given_inputs) for number, given_inputs in enumerate(inputs)
-        }
-        return run_together(settings, ["regional_value_added"])["regional_value_added"]
-
-    shares, _, (none, every) = attribution._exactly(list(LEVERS), values)
+    mixtures = coalitions(LEVERS)
+    changed = [{name: economy.inputs[name] * change for name in taken} for taken in mixtures]
+    settings = {str(at): Setting(UNSPLICED, {**economy.inputs, **one}) for at, one in enumerate(changed)}
+    values = run_together(settings, ["regional_value_added"])["regional_value_added"]
+    none, every = (values.isel(scenario=at, drop=True) for at in (0, -1))
+    worth = dict(zip(mixtures, values.to_numpy().reshape(len(mixtures), -1), strict=True))
+    shares, _ = attribution._shares(worth, LEVERS, [])
     parts = led_by("lever", list(LEVERS), shares.reshape(len(LEVERS), *none.shape), none)
     assert attribution.shares_sum_to_difference.gap({"shares": parts, "difference": every - none}).holds
 
 
 def test_shares_that_do_not_sum_are_not_handed_over(monkeypatch):
     """A split that lost a share is refused where it is made."""
-    real = attribution._exactly
+    real = attribution._shares
 
-    def lossy(keys, values):
-        shares, error, ends = real(keys, values)
-        return shares * 0.5, error, ends
+    def lossy(*worths):
+        shares, error = real(*worths)
+        return shares * 0.5, error
 
-    monkeypatch.setattr(attribution, "_exactly", lossy)
+    monkeypatch.setattr(attribution, "_shares", lossy)
     pair = [load(TOP / f"scenarios/{name}.toml") for name in ("baseline", "high_growth")]
     with pytest.raises(ScenarioEngineError, match="gdp: the shares of the levers do not sum"):
         attribution.attribute(*pair, "gdp")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from scenario_engine.analysis.columns import output_on_workers
+from scenario_engine.analysis.workers import output_on_workers
 from scenario_engine.engine import identity
 from scenario_engine.methods.input_output.leontief import Leontief, aligned
 from scenario_engine.methods.input_output.productivity import spectral_radius

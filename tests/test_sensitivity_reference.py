@@ -11,8 +11,7 @@ from SALib.analyze import sobol as salib_sobol
 from SALib.sample import morris as salib_trajectories
 
 from scenario_engine.analysis.sensitivity.factors import factors_of
-from scenario_engine.analysis.sensitivity.morris import EDGE, LEVELS, morris
-from scenario_engine.analysis.sensitivity.pawn import pawn
+from scenario_engine.analysis.sensitivity.screening import EDGE, LEVELS, morris, pawn
 from scenario_engine.analysis.sensitivity.shapley import shapley
 from scenario_engine.analysis.sensitivity.sobol import sobol
 from scenario_engine.analysis.sweep.sampled_model import SampledModel

@@ -16,9 +16,8 @@ from typing import Any
 from benchmarks.outcome import Figure, Outcome
 from benchmarks.registry import case
 from scenario_engine.analysis.sweep import sweep
-from scenario_engine.analysis.sweep.cluster import on_cluster
 from scenario_engine.analysis.sweep.job import Job, Sweep
-from scenario_engine.analysis.sweep.run import Worker, here
+from scenario_engine.analysis.sweep.run import Worker, here, on_cluster
 
 UNCERTAIN = str(Path(__file__).parents[2] / "scenarios" / "uncertain.toml")
 DRAWS, CHUNK = 131_072, 16_384

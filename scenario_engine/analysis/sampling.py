@@ -6,27 +6,24 @@ of scikit-learn, an optimiser, is anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from numbers import Integral
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-
-    from scenario_engine.support.array_types import Floats
-
 __all__ = ["evaluate", "sample"]
+
+ONE_A_DRAW = "Give one number a draw in each."
 
 
 def sample(
@@ -73,22 +70,9 @@ def sample(
         raise ScenarioEngineError(f"draws = {draws!r} is not a whole number above zero.")
     else:
         uniform = _design(draws, model.streams)
-        if uniform.ndim != 2 or uniform.shape[1] != len(model.streams):
-            raise ScenarioEngineError(
-                f"a design of shape {uniform.shape} does not fit {len(model.streams)} streams.",
-                f"Give one column for each of: {', '.join(model.streams)}.",
-            )
-        if not ((uniform > 0.0) & (uniform < 1.0)).all():
-            row, at = np.argwhere(~((uniform > 0.0) & (uniform < 1.0)))[0]
-            raise ScenarioEngineError(
-                f"row {row}, {model.streams[at]}: {uniform[row, at]:g} is not a probability between 0 and 1.",
-                "Give what the distributions turn into numbers: points of a design on the unit cube, its ends left out.",
-            )
     numbers = model.drawn(uniform)
-    found = {
-        name: ("draw", numbers[:, at], {"units": unit})
-        for at, (name, unit) in enumerate(zip(model.columns, model.units, strict=True))
-    }
+    units = zip(model.columns, model.units, strict=True)
+    found = {name: ("draw", numbers[:, at], {"units": unit}) for at, (name, unit) in enumerate(units)}
     return xr.Dataset(found, attrs={"streams": list(model.streams)})
 
 
@@ -142,13 +126,16 @@ def evaluate(
     lengths = {len(column): name for name, column in given.items() if column.ndim} or {1: ""}
     if len(lengths) > 1:
         told = ", ".join(f"{name} has {length}" for length, name in lengths.items())
-        raise ScenarioEngineError(
-            f"columns of samples differ in length: {told}.", "Give one number a draw in each."
-        )
+        raise ScenarioEngineError(f"columns of samples differ in length: {told}.", ONE_A_DRAW)
     numbers = np.repeat(model.drawn(np.full((1, len(model.streams)), 0.5)), next(iter(lengths)), axis=0)
     for name, column in given.items():
         numbers[:, model.columns.index(name)] = column
-    _fail_unless_variants(model, numbers)
+    for one in model.uncertainty.variants:  # told by their index, counted from nought
+        chosen = numbers[:, model.columns.index(one.stream)]
+        wrong = chosen[~np.isin(chosen, range(len(one.variants)))]
+        if len(wrong):
+            known = ", ".join(f"{index} ({variant})" for index, variant in enumerate(one.variants))
+            raise ScenarioEngineError(f"{one.stream}: {wrong[0]:g} is not a variant.", f"Known: {known}.")
     found = model.labelled(model.results_of(numbers), {"draw": range(len(numbers))})
     for name, template in model.templates.items():
         found[name].attrs = dict(template.attrs)
@@ -157,15 +144,28 @@ def evaluate(
 
 def _design(draws: Any, streams: Sequence[str]) -> Floats:
     """The probabilities of a design made elsewhere, (draw, stream): as they are, or put in order by their names."""
-    if not _named(draws):
-        return np.asarray(draws, dtype=float)
-    columns = _by_name(draws, streams)
-    if set(columns) != set(streams):
+    if _named(draws):
+        columns = _by_name(draws, streams)
+        if set(columns) != set(streams):
+            raise ScenarioEngineError(
+                f"a design with the columns {', '.join(columns)} does not fit the streams {', '.join(streams)}.",
+                "Give one column for each stream, by its name, or an array in the order of the streams.",
+            )
+        draws = np.column_stack([np.atleast_1d(columns[name]) for name in streams])
+    uniform = np.asarray(draws, dtype=float)
+    if uniform.ndim != 2 or uniform.shape[1] != len(streams):
         raise ScenarioEngineError(
-            f"a design with the columns {', '.join(columns)} does not fit the streams {', '.join(streams)}.",
-            "Give one column for each stream, by its name, or an array in the order of the streams.",
+            f"a design of shape {uniform.shape} does not fit {len(streams)} streams.",
+            f"Give one column for each of: {', '.join(streams)}.",
         )
-    return np.column_stack([np.atleast_1d(columns[name]) for name in streams])
+    beyond = np.argwhere(~((uniform > 0.0) & (uniform < 1.0)))
+    if len(beyond):
+        row, at = beyond[0]
+        raise ScenarioEngineError(
+            f"row {row}, {streams[at]}: {uniform[row, at]:g} is not a probability between 0 and 1.",
+            "Give what the distributions turn into numbers: points of a design on the unit cube, its ends left out.",
+        )
+    return uniform
 
 
 def _named(samples: Any) -> bool:
@@ -180,31 +180,16 @@ def _by_name(samples: Any, known: Sequence[str]) -> dict[str, Floats]:
             f"Give a table with columns such as {listing(known)}.",
         )
     names = samples.keys() if hasattr(samples, "keys") else samples.columns
-    return {str(name): _numbers(name, samples[name]) for name in names if name in known or name != "draw"}
-
-
-def _numbers(name: str, column: Any) -> Floats:
-    """A column as numbers, (draw,), or one number; texts are no numbers, whatever they look like."""
-    found = np.asarray(column)
-    if found.ndim > 1:
-        raise ScenarioEngineError(f"{name} has the shape {found.shape}.", "Give one number a draw in each.")
-    wrong = [one for one in found.flat if isinstance(one, str | bytes | complex)][:1]
-    if wrong:
-        raise ScenarioEngineError(
-            f"{name}: {str(wrong[0])!r} is not a number.", "Give one number a draw in each."
-        )
-    return np.asarray(column, dtype=float)
-
-
-def _fail_unless_variants(model: SampledModel, numbers: Floats) -> None:
-    """Drawn variants are told by their index, counted from nought."""
-    for at, one in enumerate(
-        model.uncertainty.variants, len(model.columns) - len(model.uncertainty.variants)
-    ):
-        wrong = numbers[~np.isin(numbers[:, at], range(len(one.variants))), at]
-        if len(wrong):
-            known = ", ".join(f"{index} ({variant})" for index, variant in enumerate(one.variants))
-            raise ScenarioEngineError(f"{one.stream}: {wrong[0]:g} is not a variant.", f"Known: {known}.")
+    found = {}
+    for name in (one for one in names if one in known or one != "draw"):
+        column = np.asarray(samples[name])
+        if column.ndim > 1:
+            raise ScenarioEngineError(f"{name} has the shape {column.shape}.", ONE_A_DRAW)
+        for one in column.flat:  # texts are no numbers, whatever they look like
+            if isinstance(one, str | bytes | complex):
+                raise ScenarioEngineError(f"{name}: {str(one)!r} is not a number.", ONE_A_DRAW)
+        found[str(name)] = column.astype(float)
+    return found
 
 
 def _model(scenario: str | Path | Scenario, quantities: tuple[str, ...]) -> SampledModel:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,7 @@ from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import BEYOND, OUTSIDE, Table
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
+from scenario_engine.methods.input_output.classification import concordance
 from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.support.array_types import Floats
@@ -35,8 +38,7 @@ class StoredTable:
     def of(cls, name: str, *, domestic: bool = False, in_any_unit: bool = False) -> StoredTable:
         """The table of a dataset, imported inputs excluded if `domestic`, treated as made at home if not.
 
-        Its rows may differ in unit where `in_any_unit` says that what is asked adds up no products. An unknown name, a dataset
-        without a table, and domestic coefficients of a table without imports are refused.
+        Its rows may differ in unit where `in_any_unit` says that what is asked adds up no products.
         """
         dataset = catalogue.find(name)
         table = stored_table(dataset, in_any_unit=in_any_unit)
@@ -57,10 +59,7 @@ class StoredTable:
 
     @property
     def imports_apart(self) -> StoredTable:
-        """The same with imports set apart; a table that is of home products alone has them apart.
-
-        A table that holds none is refused.
-        """
+        """The same with imports set apart; a table that is of home products alone has them apart."""
         if not (_is_domestic(self.table) or self._has_imports):
             raise TableError(
                 "the table holds no imports.",
@@ -100,15 +99,13 @@ class StoredTable:
         if self.table.imported_intermediate is not None:
             return "domestic coefficients, imports as the table measures them"
         imports, exports = (self.table.inputs[f"sector_{one}"].to_numpy() for one in ("imports", "exports"))
-        rules = (
+        bounded = ""
+        for rule, where in (
             ("none imported, as imports are negative", imports < 0),
             ("all imported, as exports exceed output", (exports > self.table.gross_output) & (imports > 0)),
-        )
-        bounded = "".join(
-            f"; {rule}: {listing([self.table.named(int(at)) for at in np.flatnonzero(where)])}"
-            for rule, where in rules
-            if where.any()
-        )
+        ):
+            if where.any():
+                bounded += f"; {rule}: {listing([self.table.named(int(at)) for at in np.flatnonzero(where)])}"
         return f"domestic coefficients, imports in proportion to use{bounded}"
 
     def final_use(
@@ -116,28 +113,29 @@ class StoredTable:
     ) -> Floats:
         """Kinds of final use of each product, all together where None; of domestic products only where imports are excluded.
 
-        Exports are made at home as far as output goes. Of some regions alone where these are given: of each
-        kind the same part of home products as all of it has.
+        Exports are made at home as far as output goes. Of some regions alone, each kind has the part of home products that
+        all of it has.
         """
         table = self.table
         if regions is not None:
             named = kinds or list(table.final_uses)
             of_all = {kind: self.final_use([kind]) for kind in named}
-            parts = [
-                np.divide(uses[kind], table.final_uses[kind], out=np.zeros_like(uses[kind]),
-                          where=table.final_uses[kind] != 0.0) * of_all[kind]
-                for region in regions
-                for uses in [table.regional_uses[region]]
-                for kind in named
-                if kind in uses
-            ]  # fmt: skip
-            return np.asarray(np.sum([*parts, 0.0 * table.gross_output], axis=0))
+            parts = []
+            for region, kind in product(regions, named):
+                if kind in table.regional_uses[region]:
+                    own, whole = table.regional_uses[region][kind], table.final_uses[kind]
+                    share = np.divide(own, whole, out=np.zeros_like(own), where=whole != 0.0)
+                    parts.append(share * of_all[kind])
+            return self._summed(parts)
         if not self.domestic:
-            parts = [table.final_uses[kind] for kind in kinds or table.final_uses]
-            return np.asarray(np.sum([*parts, 0.0 * table.gross_output], axis=0))
+            return self._summed([table.final_uses[kind] for kind in kinds or table.final_uses])
         if kinds is None:
             return np.asarray(table.gross_output - self.coefficients.to_numpy() @ table.gross_output)
         return np.asarray(np.sum([self._of_home_products(kind) for kind in kinds], axis=0))
+
+    def _summed(self, parts: Collection[Floats]) -> Floats:
+        """Uses of each product added up; nought where there are none."""
+        return np.asarray(np.sum([*parts, 0.0 * self.table.gross_output], axis=0))
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -165,7 +163,7 @@ class StoredTable:
     def of_regions(self, kinds: Collection[str] | None = None) -> dict[str, xr.DataArray]:
         """Which sector is of which region, and what the final users of each take of each product, as inputs of a model.
 
-        All kinds of final use, where final demand of no region is that of the region outside; or some kinds alone.
+        Final demand of no region is that of the region outside.
         """
         table, places = self.table, self.places
         for kind in kinds or ():
@@ -178,13 +176,12 @@ class StoredTable:
         table = self.table
         if not table.regions:
             at_home = [kind for kind in kinds or table.final_uses if kind not in BEYOND]
-            return self.final_use(at_home) if at_home else 0.0 * table.gross_output
+            return self.final_use(at_home) if at_home else self._summed([])
         uses = table.regional_uses.get(place, {})
         if self.domestic:
             own = [kind for kind in kinds or uses if kind in uses]
-            return self.final_use(own, [place]) if own else 0.0 * table.gross_output
-        named = [values for kind, values in uses.items() if kinds is None or kind in kinds]
-        return np.asarray(np.sum([*named, 0.0 * table.gross_output], axis=0))
+            return self.final_use(own, [place]) if own else self._summed([])
+        return self._summed([values for kind, values in uses.items() if kinds is None or kind in kinds])
 
     def _of_home_products(self, kind: str) -> Floats:
         table = self.table
@@ -206,10 +203,7 @@ class StoredTable:
         variants: Mapping[str, str] | None = None,
         given: Mapping[str, xr.DataArray] | None = None,
     ) -> dict[str, xr.DataArray]:
-        """Variables of the graph on the table, with inputs given that it does not hold, such as employment.
-
-        A table that is not productive is refused, with its loop.
-        """
+        """Variables of the graph on the table, with inputs given that it does not hold, such as employment."""
         measured = self.table.imported_intermediate is not None
         chosen = {
             **(variants or {}),
@@ -218,26 +212,17 @@ class StoredTable:
         }
         return evaluate(installed_graph(chosen), {**self.table.inputs, **(given or {})}, wanted)
 
-    def by_sector(
-        self,
-        wanted: Collection[str],
-        *,
-        variants: Mapping[str, str] | None = None,
-        given: Mapping[str, xr.DataArray] | None = None,
-    ) -> pd.DataFrame:
+    def by_sector(self, wanted: Collection[str], **how: Any) -> pd.DataFrame:
         """Variables of every sector, a column each, in the order wanted; as `variables` otherwise.
 
         One over accounts is a column for each: `account_multiplier` of wages is `wages_multiplier`.
         """
-        found = self.variables(wanted, variants=variants, given=given)
+        found = self.variables(wanted, **how)
         columns: dict[str, Floats] = {}
         for name in wanted:
-            array = found[name]
-            if "account" in array.dims:
-                accounts = array.indexes["account"]
-                columns |= {account_column(name, one): array.sel(account=one).to_numpy() for one in accounts}
-            else:
-                columns[name] = array.to_numpy()
+            for account in found[name].indexes.get("account", [""]):
+                own = found[name].sel(account=account) if account else found[name]
+                columns[account_column(name, account) if account else name] = own.to_numpy()
         return pd.DataFrame(columns)
 
 
@@ -249,3 +234,29 @@ def account_column(variable: str, account: str) -> str:
 def _is_domestic(table: Table) -> bool:
     """Whether the flows are of home products, imports standing in one row of no product."""
     return table.imported_inputs is not None and table.imports is None and table.imported_intermediate is None
+
+
+def induced_flows(
+    stored: StoredTable, shares: Mapping[str, float], group: xr.DataArray, *, joint: bool = False
+) -> xr.DataArray:
+    """Whose core creates value added where, over `core_region`, `region` and `industry_group`: core sectors split by `shares`.
+
+    `group`, over `industry_group` and `sector`, says how much of a sector is of which group.
+    """
+    core, coefficients, table = list(shares), stored.coefficients, stored.table
+    kinds = [str(one) for one in group.indexes["industry_group"]]
+    seats = concordance(dict(zip(table.sectors, table.regions, strict=True)), table.sectors)
+    same = concordance(dict(zip(kinds, kinds, strict=True)), kinds)
+    given = {
+        # E = (I - A)^-1 A, so that no unit is subtracted
+        "core_requirements": Leontief.of(coefficients)
+        .output(coefficients.sel(buyer=core))
+        .rename(buyer="core"),
+        "relevance_share": xr.DataArray(list(shares.values()), {"core": core}, ["core"]),
+        "sector_region": seats.rename(into="region").transpose("region", "sector"),
+        "sector_membership": group.rename(industry_group="industry"),
+        "industry_group_membership": same.rename(sector="industry", into="industry_group"),
+    }
+    variants = {"induced_output": "joint" if joint else "published"}
+    found = stored.variables(["induced_value_added_flow"], variants=variants, given=given)
+    return found["induced_value_added_flow"].transpose("core_region", "region", "industry_group")

@@ -50,8 +50,7 @@ def calibrate(
         Where the result goes; by default where the file says, or calibration/ here for a file of the package.
     """
     from scenario_engine.analysis.calibrate import experts, findings
-    from scenario_engine.analysis.calibrate.outlook import compare_lists
-    from scenario_engine.analysis.calibrate.result import write
+    from scenario_engine.analysis.calibrate.result import compare_lists, write
     from scenario_engine.analysis.calibrate.spec import read
 
     path = carried(spec)
@@ -63,7 +62,7 @@ def calibrate(
         return _experts(spec, path, output, dry_run)
     file = read(path, assign or ())
     if lists:
-        show(findings.candidates(compare_lists(file)), source=file.scenario.dataset)
+        show(compare_lists(file), source=file.scenario.dataset)
         return 0
     place = output or _place(spec, file.path, file.toml, "fit", "result")
     if not dry_run:
@@ -103,9 +102,9 @@ def _experts(asked: Path, path: Path, output: Path | None, dry_run: bool) -> int
     file = experts.read(path)
     place = output or _place(asked, path, file.toml, "result")
     judged = file.judged()
-    show(judged.dataset(), top=60)
-    warn(judged.warnings)
+    show(judged, top=60)
+    warn(judged.attrs["warnings"].splitlines())
     if not dry_run:
-        written = experts.write(judged, place)
-        out().print(f"Written to {written}", soft_wrap=True)
+        file.write(judged, place)
+        out().print(f"Written to {place}", soft_wrap=True)
     return 0

@@ -15,7 +15,7 @@ def rerun(result: Path) -> int:
     result
         A result folder or its result.nc.
     """
-    from scenario_engine.analysis.compare.rerun import again, made_by_other_sources
+    from scenario_engine.analysis.compare.stored import again, made_by_other_sources
 
     verdicts = again(result)
     differing = [verdict for verdict in verdicts if not verdict.identical]

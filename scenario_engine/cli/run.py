@@ -40,7 +40,7 @@ def run(
     strict
         Treat warnings as errors: write nothing, exit with 2.
     """
-    from scenario_engine.analysis.compare.duplicates import refuse_same_names, same_inputs, same_results
+    from scenario_engine.analysis.compare.comparison import refuse_same_names, same_inputs, same_results
     from scenario_engine.scenario import provenance
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.outcome import compute

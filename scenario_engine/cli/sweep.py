@@ -68,8 +68,7 @@ def sweep(
     from scenario_engine.scenario.build import assigned
 
     one_thread()
-    from scenario_engine.analysis.sweep.cluster import on_cluster
-    from scenario_engine.analysis.sweep.run import here
+    from scenario_engine.analysis.sweep.run import here, on_cluster
     from scenario_engine.analysis.sweep.run import sweep as run
     from scenario_engine.analysis.sweep.summary import precision, shown
     from scenario_engine.scenario.scenario import load

@@ -42,7 +42,7 @@ def validate(
             sound.append(scenario)
     warnings = [note for scenario in sound for note in scenario.notes]
     if len(sound) > 1:
-        from scenario_engine.analysis.compare.duplicates import same_inputs
+        from scenario_engine.analysis.compare.comparison import same_inputs
 
         warnings += [Problem(text, code="same-inputs") for text in same_inputs(sound)]
     if format == "json":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import xarray as xr
@@ -25,6 +26,18 @@ def tabulated(
         values = frame[name].to_numpy(dtype=None if unit and len(frame) else float if unit else object)
         variables[name] = (dim, values, {"long_name": long_name, **({"units": unit} if unit else {})})
     return xr.Dataset(variables, attrs={name: value for name, value in attrs.items() if value})
+
+
+def in_columns(
+    dim: str,
+    labels: Iterable[object],
+    columns: Mapping[str, tuple[Any, Mapping[str, Any]]],
+    /,
+    **attrs: object,
+) -> xr.Dataset:
+    """Columns along one labelled dimension, each with what is said of it; where that is no long name, its own."""
+    found = {name: (dim, values, {"long_name": name, **said}) for name, (values, said) in columns.items()}
+    return xr.Dataset(found, {dim: list(labels)}, attrs)
 
 
 def csv_text(dataset: xr.Dataset, columns: Sequence[str], number: Callable[[float], str]) -> str:

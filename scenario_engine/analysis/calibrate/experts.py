@@ -53,35 +53,6 @@ class ExpertFile(Record):
 
 
 @dataclass(frozen=True)
-class ExpertShares:
-    """Shares by label, weights by factor, and how consistent the comparisons are."""
-
-    path: Path
-    record: ExpertFile
-    shares: dict[str, float]
-    weights: dict[str, float]
-    consistency_ratio: float
-    warnings: list[str]
-
-    def dataset(self) -> xr.Dataset:
-        """`share` over `label`, and `weight` of the factors behind them over `factor`, pure numbers."""
-        share = {"units": "1", "long_name": "Share by fuzzy evaluation"}
-        weight = {"units": "1", "long_name": "Weight of the factor (AHP)"}
-        return xr.Dataset(
-            {
-                "share": ("label", list(self.shares.values()), share),
-                "weight": ("factor", list(self.weights.values()), weight),
-            },
-            {"label": list(self.shares), "factor": list(self.weights)},
-            {
-                "title": "Shares from expert judgement",
-                "analysis": "experts",
-                "notes": f"consistency ratio {self.consistency_ratio:.3f} (acceptable up to 0.1)",
-            },
-        )
-
-
-@dataclass(frozen=True)
 class Judgements:
     """A file of judgements, read."""
 
@@ -89,8 +60,11 @@ class Judgements:
     toml: LocatedToml
     record: ExpertFile
 
-    def judged(self) -> ExpertShares:
-        """Evaluate."""
+    def judged(self) -> xr.Dataset:
+        """`share` over `label`, and `weight` of the factors behind them over `factor`, pure numbers.
+
+        `consistency_ratio` says how consistent the comparisons are.
+        """
         experts = self.record.experts
         factors, grades = experts.factors, list(experts.grades)
         for number, rows in enumerate(experts.comparisons):
@@ -104,22 +78,51 @@ class Judgements:
         try:
             together = group_judgement([np.array(rows) for rows in experts.comparisons], factors)
             found = priorities(together, factors)
-            counts = np.array([experts.votes[label] for label in experts.votes])
+            counts = np.array(list(experts.votes.values()))
             members = counts / counts.sum(axis=-1, keepdims=True)
-            scores = np.array([experts.grades[grade] for grade in grades])
+            scores = np.array(list(experts.grades.values()))
             shares = fuzzy_evaluation(found.weights, members, scores, experts.operator)
         except ScenarioEngineError as fault:
             problem = Problem.of(fault, self.toml.key(("experts",)), "experts", about="experts")
             raise ProblemsFound([problem]) from None
-        warning = found.warning("experts.comparisons")
-        return ExpertShares(
-            self.path,
-            self.record,
-            dict(zip(experts.votes, map(float, shares), strict=True)),
-            dict(zip(factors, map(float, found.weights), strict=True)),
-            found.consistency_ratio,
-            [warning] if warning else [],
+        share = {"units": "1", "long_name": "Share by fuzzy evaluation"}
+        weight = {"units": "1", "long_name": "Weight of the factor (AHP)"}
+        return xr.Dataset(
+            {"share": ("label", shares, share), "weight": ("factor", found.weights, weight)},
+            {"label": list(experts.votes), "factor": factors},
+            {
+                "title": "Shares from expert judgement",
+                "analysis": "experts",
+                "consistency_ratio": found.consistency_ratio,
+                "notes": f"consistency ratio {found.consistency_ratio:.3f} (acceptable up to 0.1)",
+                "warnings": found.warning("experts.comparisons"),
+            },
         )
+
+    def write(self, judged: xr.Dataset, path: Path) -> None:
+        """Write the shares as a scenario fragment, whole or not at all; the folder is made."""
+        experts, ratio = self.record.experts, judged.attrs["consistency_ratio"]
+        page = tomlkit.document()
+        page.add(
+            tomlkit.comment(f"Written by `scenario-engine calibrate` from {self.path.name}, not by hand.")
+        )
+        page["title"] = by_language(self.record.title)
+        page["labels"] = {experts.dimension: list(experts.votes)}
+        shares = zip(experts.votes, judged["share"].to_numpy().tolist(), strict=True)
+        told = (
+            experts.source
+            if isinstance(experts.source, str)
+            else experts.source.model_dump(exclude_none=True)
+        )
+        page["inputs"] = {
+            experts.input: {
+                "unit": "1",
+                "by": {experts.dimension: {label: round(share, 6) for label, share in shares}},
+                "source": inline(told),
+                "quality": inline(phrase("judged", operator=experts.operator, ratio=f"{ratio:.3f}")),
+            }
+        }
+        write_text(path, tomlkit.dumps(page))
 
     def _fail_unless_shaped(self, rows: list[list[float]], high: int, wide: int, *key: str) -> None:
         if len(rows) != high or any(len(row) != wide for row in rows):
@@ -145,31 +148,3 @@ def read(path: Path) -> Judgements:
     """Read a file of judgements; `ProblemsFound` with the place of whatever is wrong with its form."""
     toml = located.read(path, str(path) if not path.is_absolute() else path.name)
     return Judgements(path, toml, validated(ExpertFile, toml))
-
-
-def write(judged: ExpertShares, path: Path) -> Path:
-    """Write the shares as a scenario fragment, whole or not at all.
-
-    The folder is made.
-    """
-    experts = judged.record.experts
-    page = tomlkit.document()
-    page.add(tomlkit.comment(f"Written by `scenario-engine calibrate` from {judged.path.name}, not by hand."))
-    page["title"] = by_language(judged.record.title)
-    page["labels"] = {experts.dimension: list(judged.shares)}
-    page["inputs"] = {
-        experts.input: {
-            "unit": "1",
-            "by": {experts.dimension: {label: round(share, 6) for label, share in judged.shares.items()}},
-            "source": inline(
-                experts.source
-                if isinstance(experts.source, str)
-                else experts.source.model_dump(exclude_none=True)
-            ),
-            "quality": inline(
-                phrase("judged", operator=experts.operator, ratio=f"{judged.consistency_ratio:.3f}")
-            ),
-        }
-    }
-    write_text(path, tomlkit.dumps(page))
-    return path

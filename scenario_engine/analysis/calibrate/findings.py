@@ -9,21 +9,29 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.calibrate.fit import BestFit, fit
-from scenario_engine.analysis.calibrate.identifiability import contradictions, identifiability, profile
-from scenario_engine.analysis.calibrate.leave_out import leave_out, mean_absolute_error
-from scenario_engine.analysis.calibrate.outlook import Candidate, outlook
-from scenario_engine.analysis.calibrate.posterior import Posterior, distance, laplace, sample
-from scenario_engine.analysis.calibrate.result import Calibrated
+from scenario_engine.analysis.calibrate.fit import BestFit, fit, leave_out, mean_absolute_error
+from scenario_engine.analysis.calibrate.posterior import (
+    Posterior,
+    contradictions,
+    distance,
+    identifiability,
+    laplace,
+    profile,
+    sample,
+)
+from scenario_engine.analysis.calibrate.result import Calibrated, outlook
 from scenario_engine.analysis.calibrate.spec import CalibrationSpec, read, said_of
 from scenario_engine.engine.engines import engine_called
 from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.project import find
+from scenario_engine.support.tabulated import in_columns
 
 __all__ = ["calibrate"]
 
-Columns = Mapping[str, tuple[Iterable[Any], Mapping[str, str]]]
+Column = tuple[Iterable[Any], Mapping[str, str]]
+Columns = Mapping[str, Column]
 
 PLAIN, PERCENT = {"units": "1"}, {"units": "1", "display": "percent"}
 EACH = {"units": "1", "display": "each"}
@@ -121,22 +129,47 @@ def _several_optima(best: BestFit) -> str:
 
 def findings(found: Calibrated) -> xr.Dataset:
     """Everything a calibration found, as `calibrate` gives it."""
-    best = found.fit
-    parts = [_targets(best), _parameters(found), _directions(found), _left_out(found), _outlook(found)]
+    best, seen, posterior, unseen = found.fit, found.identifiability, found.posterior, found.left_out
+    goal, names = best.problem, best.problem.parameters.names
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.where(goal.printed != 0, best.predicted / goal.printed - 1.0, np.nan)
+    targets: Columns = {
+        "published": (goal.printed, EACH),
+        "model": (best.predicted, EACH),
+        "gap": (gap, PERCENT),
+        "residual": (goal.misfit(best.point[None])[0], PLAIN),
+        "sd": (goal.sd, EACH),
+    }
+    parameters: dict[str, Column] = {"fitted": (best.values, PLAIN)}
     notes = [
         f"half sum of squares {best.cost:.4g}; {best.agreeing} of {len(best.costs)} starts agree, to {best.spread:.0e}",
         "sd over prior near 1: the data say nothing beyond the belief",
     ]
-    if found.posterior is not None:
-        notes.append(f"{found.posterior.effective:.0%} of the proposals of the posterior count")
-    if found.identifiability is not None:
-        seen = found.identifiability
-        known = f"{seen.pinned_down} of {len(seen.directions)} directions are known better than the belief"
+    parts = []
+    if posterior is not None:
+        low, high = posterior.quantiles(0.05, 0.95)
+        parameters |= {"p05": (low, PLAIN), "p95": (high, PLAIN)}
+        notes.append(f"{posterior.effective:.0%} of the proposals of the posterior count")
+    if seen is not None:
+        parameters["sd over prior"] = (seen.shrinkage, PLAIN)
+        combined = [_combination(row, names) for row in seen.directions]
+        columns: Columns = {"singular value": (seen.singular_values, PLAIN), "combination": (combined, {})}
+        parts.append(in_columns("direction", range(1, len(combined) + 1), columns))
+        known = f"{seen.pinned_down} of {len(combined)} directions are known better than the belief"
         pairs = "; ".join(f"{_short(one)} ~ {_short(other)} {r:+.2f}" for one, other, r in seen.pairs)
         notes.append(f"{known}; trade off: {pairs}" if pairs else known)
-    if found.left_out:
-        notes.append(f"left out: mean absolute error {mean_absolute_error(found.left_out):.2%}")
-    return xr.merge([one for one in parts if one is not None]).assign_attrs(
+    if unseen:
+        columns = {
+            "published value": ([one.printed for one in unseen], PLAIN),
+            "predicted": ([one.predicted for one in unseen], PLAIN),
+            "error": ([one.error for one in unseen], PERCENT),
+        }
+        parts.append(in_columns("left_out", [one.label for one in unseen], columns))
+        notes.append(f"left out: mean absolute error {mean_absolute_error(unseen):.2%}")
+    if found.spec.record.outlook is not None:
+        parts.append(outlook(found))
+    first = [in_columns("target", goal.target_names, targets), in_columns("parameter", names, parameters)]
+    return xr.merge([*first, *parts]).assign_attrs(
         title=found.spec.scenario.title["en"],
         analysis="calibrate",
         columns="statistic",
@@ -146,10 +179,9 @@ def findings(found: Calibrated) -> xr.Dataset:
 
 def profiles(best: BestFit) -> xr.Dataset:
     """90 % profile intervals of every parameter; the others are fitted anew at each value."""
-    ends = [profile(best, number) for number in range(best.problem.parameters.size)]
-    columns = {"low": ([one.low for one in ends], PLAIN), "high": ([one.high for one in ends], PLAIN)}
-    table = _table("parameter", best.problem.parameters.names, columns)
-    return table.assign_attrs(title="Profile intervals, 90 %", analysis="calibrate")
+    low, high = zip(*(profile(best, number) for number in range(best.problem.parameters.size)), strict=True)
+    names, ends = best.problem.parameters.names, {"low": (low, PLAIN), "high": (high, PLAIN)}
+    return in_columns("parameter", names, ends, title="Profile intervals, 90 %", analysis="calibrate")
 
 
 def chains(posterior: Posterior, steps: int, seed: int) -> xr.Dataset:
@@ -158,98 +190,14 @@ def chains(posterior: Posterior, steps: int, seed: int) -> xr.Dataset:
     gap = {"gap of quantiles, sd": (distance(posterior, found), PLAIN)}
     short = "" if found.long_enough else "; too short to be sure"
     told = f"autocorrelation {found.autocorrelation:.0f}, acceptance {found.acceptance:.2f}"
-    return _table("parameter", posterior.fit.problem.parameters.names, gap).assign_attrs(
-        title="Draws compared with Markov chains", notes=f"{found.steps} steps, {told}{short}"
-    )
+    names, title = posterior.fit.problem.parameters.names, "Draws compared with Markov chains"
+    return in_columns("parameter", names, gap, title=title, notes=f"{found.steps} steps, {told}{short}")
 
 
-def candidates(found: Sequence[Candidate]) -> xr.Dataset:
-    """How well each candidate list predicts what it did not see, and the outlook each leads to."""
-    columns: Columns = {
-        "labels": ([len(one.labels) for one in found], {"units": "1", "display": "count"}),
-        "error unseen": ([one.error for one in found], PERCENT),
-        "half sum of squares": ([one.cost for one in found], PLAIN),
-    }
-    table = _table("list", [one.name for one in found], columns)
-    for rows in zip(*(one.outlook for one in found), strict=True):
-        attrs = {"units": rows[0].unit, "display": "percent" if rows[0].percent else ""}
-        table[rows[0].quantity] = xr.DataArray([row.value for row in rows], dims="list", attrs=attrs)
-    return table.assign_attrs(
-        title="Candidate lists, best predictor first",
-        analysis="calibrate",
-        notes="error unseen: mean absolute error on what is left out",
-    )
-
-
-def _targets(best: BestFit) -> xr.Dataset:
-    goal = best.problem
-    model = best.predicted
-    with np.errstate(divide="ignore", invalid="ignore"):
-        gap = np.where(goal.printed != 0, model / goal.printed - 1.0, np.nan)
-    columns: Columns = {
-        "published": (goal.printed, EACH),
-        "model": (model, EACH),
-        "gap": (gap, PERCENT),
-        "residual": (goal.misfit(best.point[None])[0], PLAIN),
-        "sd": (goal.sd, EACH),
-    }
-    return _table("target", goal.target_names, columns)
-
-
-def _parameters(found: Calibrated) -> xr.Dataset:
-    parameters = found.fit.problem.parameters
-    columns: dict[str, tuple[Iterable[Any], Mapping[str, str]]] = {"fitted": (found.fit.values, PLAIN)}
-    if found.posterior is not None:
-        low, high = found.posterior.quantiles(0.05, 0.95)
-        columns |= {"p05": (low, PLAIN), "p95": (high, PLAIN)}
-    if found.identifiability is not None:
-        columns["sd over prior"] = (found.identifiability.shrinkage, PLAIN)
-    return _table("parameter", parameters.names, columns)
-
-
-def _directions(found: Calibrated) -> xr.Dataset | None:
-    if found.identifiability is None:
-        return None
-    seen = found.identifiability.directions
-    parts = [" ".join(f"{weight:+.2f} {_short(name)}" for name, weight in one.parts[:4]) for one in seen]
-    values = [one.singular_value for one in seen]
-    columns: Columns = {"singular value": (values, PLAIN), "combination": (parts, {})}
-    return _table("direction", range(1, len(seen) + 1), columns)
-
-
-def _left_out(found: Calibrated) -> xr.Dataset | None:
-    unseen = found.left_out
-    columns: Columns = {
-        "published value": ([one.printed for one in unseen], PLAIN),
-        "predicted": ([one.predicted for one in unseen], PLAIN),
-        "error": ([one.error for one in unseen], PERCENT),
-    }
-    return _table("left_out", [one.label for one in unseen], columns) if unseen else None
-
-
-def _outlook(found: Calibrated) -> xr.Dataset | None:
-    rows = outlook(found)
-    if not rows:
-        return None
-    arrays = {
-        row.quantity: xr.DataArray(
-            [row.value, row.low, row.high],
-            {"statistic": ["fitted", "p05", "p95"]},
-            attrs={"units": row.unit, "display": "percent" if row.percent else "", "long_name": row.quantity},
-        )
-        for row in rows
-    }
-    return xr.Dataset(arrays)
-
-
-def _table(dim: str, labels: Sequence[object], columns: Columns) -> xr.Dataset:
-    return xr.Dataset(
-        {
-            name: (dim, list(values), {**attrs, "long_name": name})
-            for name, (values, attrs) in columns.items()
-        },
-        {dim: list(labels)},
-    )
+def _combination(weights: Floats, names: Sequence[str]) -> str:
+    """A direction in words: its parameters of some weight, four at most, the heaviest first."""
+    heaviest = [at for at in np.argsort(-np.abs(weights)) if abs(weights[at]) > 0.25]
+    return " ".join(f"{weights[at]:+.2f} {_short(names[at])}" for at in heaviest[:4])
 
 
 def _short(name: str) -> str:

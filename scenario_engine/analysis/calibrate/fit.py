@@ -1,6 +1,7 @@
 """The objective, targets predicted through the graph for many points at once on the `draw` axis, and its best fit.
 
-Bounded least squares from many starts, with beliefs as further residuals where the method asks for them.
+Bounded least squares from many starts, with beliefs as further residuals where the method asks for them. What a fit is
+worth out of sample: one label of a target is left out, the rest fitted, and it predicted.
 """
 
 from __future__ import annotations
@@ -24,28 +25,25 @@ from scenario_engine.methods.least_squares import least_squares
 from scenario_engine.methods.probability.sampling import latin_hypercube
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
 
 @dataclass(frozen=True)
 class Objective:
-    """A model, what is free in it, and what it must meet."""
+    """A model, what is free in it, and what it must meet.
+
+    `inputs` are as the scenario gives them; `with_priors` says whether beliefs count as residuals (maximum a posteriori) or
+    not (least squares); `whole` is the problem whose targets hold those of this one, and whose recorded model serves it too.
+    """
 
     graph: Graph
     inputs: Mapping[str, xr.DataArray]
-    """The model; `inputs` as the scenario gives them."""
     parameters: Parameters
-    """What is free."""
     targets: tuple[CalibrationTarget, ...]
-    """What is printed."""
     indexes: Mapping[str, xr.DataArray] | None = None
-    """Years and labels by reserved name; those of the inputs when None."""
     with_priors: bool = True
-    """Whether beliefs count as residuals: maximum a posteriori if so, least squares if not."""
     engine: Engine = NUMPY
-    """What computes the model."""
     whole: Objective | None = None
-    """The problem whose targets hold those of this one, and whose recorded model serves it too."""
 
     @property
     def target_names(self) -> tuple[str, ...]:
@@ -149,21 +147,20 @@ RIDGE = 0.1
 
 @dataclass(frozen=True)
 class BestFit:
-    """Where a fit ended, and what the other starts found."""
+    """Where a fit ended, on the parameters' scales, and what the other starts found.
+
+    `cost` is half the sum of squared residuals, `jacobian` ∂ residual / ∂ point, rows of the targets first; `costs` are what
+    each start ended with, `spread` is the largest move of any parameter between starts that found this optimum, and
+    `others` are optima that are as good, or nearly.
+    """
 
     problem: Objective
     point: Floats
-    """The best point, on the parameters' scales."""
     cost: float
-    """Half the sum of squared residuals there."""
     jacobian: Floats
-    """∂ residual / ∂ point there, rows of the targets first."""
     costs: Floats
-    """Cost each start ended with."""
     spread: float
-    """Largest move of any parameter (on its scale) between starts that found this optimum."""
     others: tuple[Floats, ...] = ()
-    """Other optima that are as good, or nearly."""
 
     @property
     def values(self) -> Floats:
@@ -241,3 +238,50 @@ def _ridge_between(problem: Objective, one: OptimizeResult, other: OptimizeResul
     between = other.x + np.linspace(0.05, 0.95, 19)[:, None] * (one.x - other.x)
     cost = 0.5 * (np.real(problem.residuals(between)) ** 2).sum(axis=1)
     return bool(cost.max() > max(one.cost, other.cost) + RIDGE)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A label that no fit saw: what is printed, and what the model predicts from all else."""
+
+    label: str
+    printed: float
+    predicted: float
+
+    @property
+    def error(self) -> float:
+        """Prediction over print, less one."""
+        return self.predicted / self.printed - 1.0
+
+
+def leave_out(full: BestFit, target: str, labels: Sequence[str], drop: Sequence[str] = ()) -> list[LeftOut]:
+    """Predict each label from a fit without it, and without the targets dropped.
+
+    Those that hold the label (national totals) must go, or it would come back as what is left of the total.
+    """
+    problem = full.problem
+    names = [one.name for one in problem.targets]
+    for name in (target, *drop):
+        if name not in names:
+            raise ScenarioEngineError(f"leave_out: no target is called {name!r}.", near_miss(name, names))
+    chosen = problem.targets[names.index(target)]
+    unknown = [label for label in labels if label not in chosen.labels]
+    if unknown:
+        known = near_miss(unknown[0], chosen.labels)
+        raise ScenarioEngineError(f"leave_out: target {target} has no label {listing(unknown)}.", known)
+    found = []
+    for label in labels:
+        alone = chosen.only([label])
+        rest = [one for one in chosen.labels if one != label]
+        seen = [
+            chosen.only(rest) if one is chosen else one for one in problem.targets if one.name not in drop
+        ]
+        refit = fit(problem.against([one for one in seen if one.labels]), start=full.point)
+        predicted = np.real(problem.against([alone]).predicted(refit.point[None])[0, 0])
+        found.append(LeftOut(label, float(alone.value[0]), float(predicted)))
+    return found
+
+
+def mean_absolute_error(found: Sequence[LeftOut]) -> float:
+    """Mean of the errors without their signs."""
+    return float(np.mean([abs(one.error) for one in found]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import numpy as np
 import xarray as xr
@@ -71,21 +71,19 @@ class Goal:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A number that acts on one input as the scenario language would: it is the value, it scales, or it is added."""
+    """A number that acts on one input as the scenario language would: it is the value, it scales, or it is added.
+
+    It is looked for between `low` and `high`, as far as the input keeps its declared bounds. `given` leaves the scenario as it
+    is (for `value`, the mean of what it gives); years before `first_year`, if any, keep what they are.
+    """
 
     name: str
-    """The input."""
     way: Way
-    """How the number acts."""
     base: xr.DataArray
-    """The input as the scenario gives it."""
     low: float
     high: float
-    """Where the number is looked for: as far as the input keeps its declared bounds."""
     given: float
-    """The number that leaves the scenario as it is (for `value`, the mean of what it gives)."""
     first_year: int | None = None
-    """Earlier years keep what they are; None where the number acts on all there is."""
 
     @classmethod
     def parse(
@@ -110,8 +108,15 @@ class Unknown:
         first = None if chosen == "value" else _first_year(base, scenario.horizon, from_year, text)
         moving = base if first is None else base.sel(year=slice(first, None))
         low, high = between or _admitted(moving, variable, chosen)
-        if between:
-            _fail_beyond_bounds(text, between, _allowed(moving, variable, chosen), base, chosen)
+        least, most = _allowed(moving, variable, chosen)
+        if low < least or high > most:
+            unit = base.attrs.get("units", "1")
+            counted = "pure numbers: 5 percent is 0.05" if unit == "1" else f"in {unit}"
+            counted = "multiples of what the scenario gives" if chosen == "scale" else counted
+            raise ScenarioEngineError(
+                f"--between {low:g} {high:g}: {text} can lie from {least:g} to {most:g}.",
+                f"Narrow the interval; its ends are {counted}.",
+            )
         start = {"value": float(base.mean()), "scale": 1.0, "add": 0.0}[chosen]
         if not low < high:
             raise ScenarioEngineError(f"--vary {text}: nothing lies between {low:g} and {high:g}.")
@@ -156,12 +161,10 @@ def _split(text: str) -> tuple[str, Way | None]:
     name, *rest = text.strip().removeprefix("inputs.").split(".")
     if not name.isidentifier() or len(rest) > 1:
         raise ScenarioEngineError(f"{text!r} is not an input.", "Write inputs.NAME, or inputs.NAME.scale.")
-    if not rest:
-        return name, None
-    for way in get_args(Way):
-        if rest[0] == way:
-            return name, way
-    raise ScenarioEngineError(f"{text!r}: an input is found by value, scale or add, not by {rest[0]!r}.")
+    way = rest[0] if rest else None
+    if way not in (None, *get_args(Way)):
+        raise ScenarioEngineError(f"{text!r}: an input is found by value, scale or add, not by {way!r}.")
+    return name, cast(Way | None, way)
 
 
 def _usual_way(base: xr.DataArray, variable: Variable, scenario: Scenario, name: str) -> Way:
@@ -178,11 +181,9 @@ def _first_year(base: xr.DataArray, horizon: Horizon, asked: int | None, text: s
         return None
     years = [int(year) for year in base.indexes["year"]]
     first = horizon.measured + 1 if asked is None else asked
-    if asked is None and first > years[-1]:
-        return None
-    if not first <= years[-1]:
+    if asked is not None and first > years[-1]:
         raise ScenarioEngineError(f"--vary {text}: the input ends in {years[-1]}, before {first}.")
-    return first if first > years[0] else None
+    return first if years[0] < first <= years[-1] else None
 
 
 def _allowed(base: xr.DataArray, variable: Variable, way: Way) -> tuple[float, float]:
@@ -201,18 +202,3 @@ def _admitted(base: xr.DataArray, variable: Variable, way: Way) -> tuple[float, 
         return WIDE[0], min(WIDE[1], high)
     far = FAR * max(float(np.abs(base).max()), 1e-3)
     return (low if np.isfinite(low) else -far), (high if np.isfinite(high) else far)
-
-
-def _fail_beyond_bounds(
-    text: str, between: tuple[float, float], allowed: tuple[float, float], base: xr.DataArray, way: Way
-) -> None:
-    """Refuse to look where no number of the input may be."""
-    (low, high), (least, most) = between, allowed
-    if low < least or high > most:
-        unit = base.attrs.get("units", "1")
-        counted = "pure numbers: 5 percent is 0.05" if unit == "1" else f"in {unit}"
-        counted = "multiples of what the scenario gives" if way == "scale" else counted
-        raise ScenarioEngineError(
-            f"--between {low:g} {high:g}: {text} can lie from {least:g} to {most:g}.",
-            f"Narrow the interval; its ends are {counted}.",
-        )

@@ -6,7 +6,7 @@ A fit moves a point θ without units; `Parameters.inputs` turns a batch of point
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -37,10 +37,7 @@ FROM_NATURAL: Mapping[Scale, Callable[[Floats], Floats]] = {
 
 @dataclass(frozen=True)
 class Prior:
-    """A normal belief on the parameter's scale: round a centre, or round the mean of each group of parameters.
-
-    On the logarithmic scale `sd` is a standard deviation of the logarithm; `center` is in natural units.
-    """
+    """A normal belief on the parameter's scale: round a centre in natural units, or round the mean of each group."""
 
     sd: float
     center: float | None = None
@@ -49,22 +46,21 @@ class Prior:
 
 @dataclass(frozen=True)
 class ParameterBlock:
-    """Parameters of one input: one for all its free cells, or one for each label along some dimensions."""
+    """Parameters of one input, between natural bounds: one for all its free cells, or one for each label along some dimensions.
+
+    `base` is the input's array, which cells that are not free keep; free are the labels `at` a dimension, or all; along
+    `each` dimension every free label has a parameter of its own.
+    """
 
     name: str
     input: str
-    """The block, and the input it sets."""
     base: xr.DataArray
-    """The input's array before calibration; cells that are not free keep it."""
     at: Mapping[str, tuple[object, ...]]
-    """Labels that are free, by dimension; all where a dimension is not named."""
     each: tuple[str, ...]
-    """Dimensions along which every free label has a parameter of its own."""
     low: float
     high: float
     scale: Scale = "linear"
     prior: Prior | None = None
-    """How the parameters move, natural bounds, and belief."""
 
     def __post_init__(self) -> None:
         for dim in (*self.at, *self.each):
@@ -76,13 +72,9 @@ class ParameterBlock:
             if lost:
                 known = near_miss(str(lost[0]), map(str, self.base.indexes[dim]))
                 raise ScenarioEngineError(f"{self.name}: {self.input} has no {dim} {listing(lost)}.", known)
-        below = {"linear": -np.inf, "log": 0.0, "logit": 0.0}[self.scale]
-        above = {"linear": np.inf, "log": np.inf, "logit": 1.0}[self.scale]
-        if not (
-            below <= self.low < self.high <= above
-            and (self.scale == "linear" or below < self.low)
-            and self.high
-        ):
+        below, above = {"linear": (-np.inf, np.inf), "log": (0.0, np.inf), "logit": (0.0, 1.0)}[self.scale]
+        strictly = self.scale == "linear" or below < self.low
+        if not (below <= self.low < self.high <= above and strictly and self.high):
             raise ScenarioEngineError(
                 f"{self.name}: bounds {self.low:g} and {self.high:g} do not fit the {self.scale} scale; "
                 f"they must rise, strictly inside {below:g} and {above:g}."
@@ -91,19 +83,15 @@ class ParameterBlock:
     @cached_property
     def labels(self) -> tuple[tuple[object, ...], ...]:
         """For each parameter its label along the dimensions of `each`."""
-        axes = [self._free(dim) for dim in self.each]
-        return tuple(product(*axes))
+        return tuple(product(*map(self._free, self.each)))
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Name of each parameter, such as `relevance_share[121]`."""
-        fixed = [
-            str(labels[0]) for dim, labels in self.at.items() if dim not in self.each and len(labels) == 1
-        ]
-        return tuple(
-            f"{self.input}[{', '.join(parts)}]" if (parts := [*map(str, own), *fixed]) else self.input
-            for own in self.labels
-        )
+        single = {dim: labels[0] for dim, labels in self.at.items() if len(labels) == 1}
+        fixed = [str(label) for dim, label in single.items() if dim not in self.each]
+        cells = [", ".join([*map(str, own), *fixed]) for own in self.labels]
+        return tuple(f"{self.input}[{cell}]" if cell else self.input for cell in cells)
 
     def _free(self, dim: str) -> list[object]:
         return list(self.at.get(dim, tuple(self.base.indexes[dim])))
@@ -111,18 +99,14 @@ class ParameterBlock:
     @cached_property
     def cells(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Flat positions of the free cells, and for each the number of its parameter."""
-        shape = self.base.shape
-        positions = [
-            [list(self.base.indexes[dim]).index(label) for label in self._free(str(dim))]
-            for dim in self.base.dims
-        ]
-        number = {own: count for count, own in enumerate(self.labels)}
-        cells, owner = [], []
-        for place in product(*positions):
-            at = dict(zip(map(str, self.base.dims), place, strict=True))
-            cells.append(int(np.ravel_multi_index(place, shape)) if shape else 0)
-            owner.append(number[tuple(self.base.indexes[dim][at[dim]] for dim in self.each)])
-        return np.array(cells, dtype=np.intp), np.array(owner, dtype=np.intp)
+        dims = list(map(str, self.base.dims))
+        free = [[list(self.base.indexes[dim]).index(label) for label in self._free(dim)] for dim in dims]
+        places = np.arange(self.base.size).reshape(self.base.shape)[np.ix_(*free)]
+        shape = dict(zip(dims, places.shape, strict=True))
+        number = np.arange(self.size).reshape([shape[dim] for dim in self.each])
+        others = {dim: size for dim, size in shape.items() if dim not in self.each}
+        owner = xr.DataArray(number, dims=self.each).expand_dims(others).transpose(*dims)
+        return places.ravel(), owner.to_numpy().ravel()
 
     @property
     def size(self) -> int:
@@ -199,11 +183,6 @@ class Parameters:
     def natural(self, points: Numbers) -> Numbers:
         """Values in natural units; last axis as in the point."""
         return np.concatenate([TO_NATURAL[block.scale](part) for block, part in self._parts(points)], axis=-1)
-
-    def point(self, values: Sequence[float] | Floats) -> Floats:
-        """The point of natural values."""
-        parts = self._parts(np.asarray(values, dtype=float))
-        return np.concatenate([FROM_NATURAL[block.scale](part) for block, part in parts], axis=-1)
 
     def inputs(self, points: Any) -> dict[str, xr.DataArray]:
         """The calibrated inputs for a batch of points (draw × size), bare or recorded, leading with `draw`."""

@@ -1,8 +1,8 @@
-"""The posterior by Laplace's approximation: normal round the optimum, its precision the residuals' curvature.
+"""What data and beliefs say of the parameters: the posterior, what they pin down, and what they leave open.
 
-The curvature is JᵀJ of all residuals, those of the beliefs among them (Gauss-Newton; MacKay 2003, chapter 27). Its
-draws are only proposals: each is weighted by the exact density, and the draws kept are a sample of the posterior
-itself. The effective share of the proposals says how good the approximation is.
+Laplace's approximation is normal round the optimum, its precision the curvature JᵀJ of all residuals, those of the beliefs
+among them (Gauss-Newton; MacKay 2003, chapter 27). Its draws are only proposals: each is weighted by the exact density, and
+the draws kept are a sample of the posterior itself. The effective share of the proposals says how good the approximation is.
 
 Markov chains (`emcee`, Foreman-Mackey et al. 2013, PASP 125; stretches of Goodman and Weare 2010), all walkers of a
 step one batch on the `draw` axis, sample the exact posterior to check the draws.
@@ -11,11 +11,14 @@ step one batch on the `draw` axis, sample the exact posterior to check the draws
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
+from scipy.optimize import brentq
 
 from scenario_engine.analysis.calibrate.fit import BestFit
-from scenario_engine.support.array_types import Floats
+from scenario_engine.methods.least_squares import least_squares
+from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.optional import need
 
@@ -28,15 +31,15 @@ ENOUGH = 0.02
 
 @dataclass(frozen=True)
 class Posterior:
-    """Joint draws of the parameters."""
+    """Joint draws of the exact posterior, (draw × parameter), and the covariance before bounds, on the parameters' scales.
+
+    `effective` is the share of the proposals that count once weighted by the exact density (Kish 1965), (Σ w)² / (n Σ w²).
+    """
 
     fit: BestFit
     covariance: Floats
-    """On the parameters' scales, before bounds."""
     points: Floats
-    """Draws of the exact posterior on the parameters' scales (draw × parameter)."""
     effective: float
-    """Share of the proposals that count once weighted by the exact density (Kish 1965), (Σ w)² / (n Σ w²)."""
 
     @property
     def values(self) -> Floats:
@@ -44,10 +47,7 @@ class Posterior:
         return np.asarray(self.fit.problem.parameters.natural(self.points))
 
     def quantiles(self, *levels: float) -> Floats:
-        """Quantiles of each parameter in natural units (level × parameter).
-
-        Levels are probabilities between 0 and 1; the result is in each parameter's unit.
-        """
+        """Quantiles of each parameter in natural units (level × parameter)."""
         return np.asarray(np.quantile(self.values, levels, axis=0))
 
     @property
@@ -57,11 +57,7 @@ class Posterior:
 
 
 def covariance(fit: BestFit) -> Floats:
-    """(JᵀJ)⁻¹ at the fit.
-
-    Shape (parameter, parameter), on each parameter's own scale. A direction that data and beliefs leave open is
-    refused by the parameters in it.
-    """
+    """(JᵀJ)⁻¹ at the fit, on each parameter's own scale; a direction that is left open is refused by the parameters in it."""
     _, singular, directions = np.linalg.svd(fit.jacobian, full_matrices=True)
     size = fit.jacobian.shape[1]
     full = np.concatenate([singular, np.zeros(size - len(singular))])
@@ -135,16 +131,15 @@ WALKERS_PER_PARAMETER = 4
 
 @dataclass(frozen=True)
 class Chains:
-    """Draws of the exact posterior."""
+    """Draws of the exact posterior on the parameters' scales (draw × parameter), `steps` of each walker, burn-in dropped.
+
+    With the longest autocorrelation time of a parameter, in steps, and the mean share of accepted moves.
+    """
 
     points: Floats
-    """Draws on the parameters' scales (draw × parameter), burn-in dropped."""
     autocorrelation: float
-    """Longest autocorrelation time of a parameter, in steps."""
     acceptance: float
-    """Mean share of accepted moves."""
     steps: int
-    """Steps kept of each walker."""
 
     @property
     def long_enough(self) -> bool:
@@ -173,3 +168,133 @@ def distance(posterior: Posterior, chains: Chains) -> Floats:
     ours = np.quantile(posterior.points, levels, axis=0)
     exact = np.quantile(chains.points, levels, axis=0)
     return np.asarray(np.abs(ours - exact).max(axis=0) / chains.points.std(axis=0))
+
+
+CHI_SQUARE_90 = 2.705543454095404
+"""90 % quantile of χ² with one degree of freedom: how far twice the cost may rise inside a 90 % interval."""
+
+TRADE_OFF = 0.6
+"""Correlation, without its sign, from which on two parameters trade off."""
+
+
+@dataclass(frozen=True)
+class Identifiability:
+    """What the data say about the parameters."""
+
+    singular_values: Floats
+    """How many standard deviations of data one unit along each direction moves, from best to worst known: of the Jacobian of
+    the targets, each in standard deviations of its number, against the parameters, each in standard deviations of its belief
+    (or units of its scale where it has none)."""
+    directions: Floats
+    """Weight of each parameter in each direction (direction × parameter)."""
+    shrinkage: Floats
+    """Posterior over prior standard deviation; near one the data say nothing. NaN without a prior."""
+    pairs: tuple[tuple[str, str, float], ...]
+    """Parameters whose posterior correlation is beyond 0.6, strongest first."""
+
+    @property
+    def pinned_down(self) -> int:
+        """How many directions the data know better than the belief."""
+        return int((self.singular_values > 1.0).sum())
+
+
+def identifiability(fit: BestFit) -> Identifiability:
+    """Singular values, shrinkage and trade-offs at a fit; a direction that data and beliefs leave open is refused.
+
+    Source: Bayesian shrinkage and singular values of the weighted Jacobian, after Gelman et al. (2013),
+    Bayesian Data Analysis.
+    """
+    names, blocks = fit.problem.parameters.names, fit.problem.parameters.blocks
+    priors = [block.prior if fit.problem.with_priors else None for block in blocks]
+    sds = [np.nan if prior is None else prior.sd for prior in priors]
+    belief = np.repeat(np.array(sds), [block.size for block in blocks])
+    unit = np.where(np.isnan(belief), 1.0, belief)
+    _, singular, rows = np.linalg.svd(fit.data_jacobian * unit, full_matrices=True)
+    full = np.concatenate([singular, np.zeros(len(names) - len(singular))])
+    rows = rows * np.sign(rows[range(len(rows)), np.argmax(np.abs(rows), axis=1)])[:, None]
+    spread = covariance(fit)
+    sd = np.sqrt(np.diag(spread))
+    correlation = spread / np.outer(sd, sd)
+    pairs = [
+        (names[i], names[j], float(correlation[i, j]))
+        for i, j in combinations(range(len(names)), 2)
+        if abs(correlation[i, j]) > TRADE_OFF
+    ]
+    pairs.sort(key=lambda pair: -abs(pair[2]))
+    return Identifiability(full, rows, sd / belief, tuple(pairs))
+
+
+def profile(fit: BestFit, number: int) -> tuple[float, float]:
+    """The 90 % profile interval of one parameter (Venzon and Moolgavkar 1988, Applied Statistics 37), in its natural unit.
+
+    The others are fitted anew at each value; an end is infinite where no value is bad enough.
+    """
+    problem = fit.problem
+    low, high = problem.parameters.bounds
+    others = np.arange(len(low)) != number
+    warm = fit.point.copy()
+
+    def rise(value: float) -> float:
+        """How far twice the cost rises over the limit when the parameter is held."""
+
+        def residuals(part: Numbers) -> Numbers:
+            points = np.full((len(part), len(low)), value, dtype=part.dtype)
+            points[:, others] = part
+            return problem.residuals(points)
+
+        def slopes(part: Floats) -> Floats:
+            point = np.full(len(low), value)
+            point[others] = part
+            return problem.jacobian(point)[:, others]
+
+        limits = low[others], high[others]
+        found = least_squares(residuals, slopes, warm[others], limits, tolerance=1e-5)
+        warm[others] = found.x
+        return 2.0 * (float(found.cost) - fit.cost) - CHI_SQUARE_90
+
+    def end(edge: float, beyond: float) -> float:
+        nonlocal warm
+        warm = fit.point.copy()
+        if rise(edge) < 0:
+            return beyond
+        point, size = fit.point.copy(), 0.01 * abs(edge - fit.point[number])
+        point[number] = brentq(rise, fit.point[number], edge, xtol=size)
+        return float(problem.parameters.natural(point)[number])
+
+    return end(low[number], -np.inf), end(high[number], np.inf)
+
+
+FAR = 3.0
+"""Standard deviations from which on a target, or two together, are not met."""
+
+OPPOSED = -0.5
+"""Cosine of the pulls of two targets below which they draw the parameters apart."""
+
+
+def contradictions(fit: BestFit) -> list[str]:
+    """A sentence for each pair of targets that cannot be met together, and for each that cannot be met at all.
+
+    The pull of a target is the gradient of its half squared residual; at a fit those of all targets and beliefs cancel,
+    and two that contradict each other point apart.
+    """
+    problem = fit.problem
+    residual = np.real(problem.misfit(fit.point[None])[0])
+    pull = fit.data_jacobian * residual[:, None]
+    size = np.linalg.norm(pull, axis=1)
+    names = problem.target_names
+    told, said = set[int](), []
+    for at in np.argsort(-np.abs(residual)).tolist():
+        if abs(residual[at]) < FAR / 2.0 or at in told:
+            continue
+        cosine = pull @ pull[at] / np.maximum(size * size[at], 1e-300)
+        other = int(np.argmin(np.where(np.abs(residual) > 1.0, cosine, 0.0)))
+        off = f"{names[at]} ({residual[at]:+.3g} standard deviations)"
+        if cosine[other] < OPPOSED and np.hypot(residual[at], residual[other]) > FAR:
+            told |= {at, other}
+            both = f"{off} and {names[other]} ({residual[other]:+.3g})"
+            said.append(f"{both} contradict each other: what meets one misses the other.")
+        elif abs(residual[at]) > FAR:
+            said.append(
+                f"{off} is met from no start, though no other target stands against it: the model may not be able to give it."
+            )
+    return said

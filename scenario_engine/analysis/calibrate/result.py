@@ -1,4 +1,4 @@
-"""The result of a calibration: a scenario fragment with the fit behind it, and joint draws beside it."""
+"""The result of a calibration: a scenario fragment with the fit behind it, joint draws beside it, and the outlook it leads to."""
 
 from __future__ import annotations
 
@@ -8,25 +8,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import tomlkit
+import xarray as xr
+from tomlkit.items import Item
 
-from scenario_engine.analysis.calibrate.fit import BestFit
-from scenario_engine.analysis.calibrate.identifiability import Identifiability
-from scenario_engine.analysis.calibrate.leave_out import LeftOut, mean_absolute_error
-from scenario_engine.analysis.calibrate.posterior import Posterior
+from scenario_engine.analysis.calibrate.fit import BestFit, LeftOut, fit, leave_out, mean_absolute_error
+from scenario_engine.analysis.calibrate.posterior import Identifiability, Posterior
 from scenario_engine.analysis.calibrate.spec import CalibrationSpec
+from scenario_engine.engine.program import evaluate
+from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario import provenance
+from scenario_engine.scenario.files import Layer
+from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.replacing import write_texts
+from scenario_engine.support.tabulated import in_columns
+from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
-
-if TYPE_CHECKING:
-    import xarray as xr
+from scenario_engine.support.units import reads_in_percent
 
 DIGITS = 12
 """Significant digits of a fitted value: enough to meet the fit again, few enough to hide the last bits of rounding."""
@@ -80,11 +85,12 @@ def document(found: Calibrated, today: date) -> tomlkit.TOMLDocument:
         tomlkit.comment("Scenarios take it in with `extends`; [calibration] is a record and sets nothing.")
     )
     page.add(tomlkit.nl())
-    title = spec.title
-    page["title"] = inline(dict(title))
-    labels = _labels(found)
-    if labels:
-        page["labels"] = {dim: list(names) for dim, names in labels.items()}
+    page["title"] = inline(spec.title)
+    # labels that are a choice of the scenario, along dimensions of the calibrated inputs
+    dims = {str(dim) for block in found.fit.problem.parameters.blocks for dim in block.base.dims}
+    own = spec.scenario.said.table("labels").items()
+    if labels := {dim: list(names) for dim, names in own if dim in dims and isinstance(names, list)}:
+        page["labels"] = labels
     inputs = tomlkit.table(is_super_table=True)
     for name, array in found.inputs().items():
         inputs[name] = _entry(array, spec)
@@ -112,42 +118,33 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
         record["effective_share_of_proposals"] = _rounded(found.posterior.effective, 3)
     record["data_sha256"] = {path.name: checksums.sha256(path) for path in spec.scenario.dataset.files()}
     record["parameters"] = _parameters(found)
-    record["fit"] = {
-        name: inline({"printed": _rounded(a), "model": _rounded(b), "sd": _rounded(s, 3)})
-        for name, a, b, s in zip(
-            fit.problem.target_names, fit.problem.printed, fit.predicted, fit.problem.sd, strict=True
-        )
-    }
+    goal = fit.problem
+    rows = zip(goal.target_names, goal.printed, fit.predicted, goal.sd, strict=True)
+    record["fit"] = {name: _inline(printed=a, model=b, sd=(sd, 3)) for name, a, b, sd in rows}
     if found.left_out:
         record["left_out"] = {
-            one.label: inline(
-                {
-                    "printed": _rounded(one.printed),
-                    "predicted": _rounded(one.predicted),
-                    "error": _rounded(one.error, 3),
-                }
-            )
+            one.label: _inline(printed=one.printed, predicted=one.predicted, error=(one.error, 3))
             for one in found.left_out
         }
         record["left_out_mean_absolute_error"] = _rounded(mean_absolute_error(found.left_out), 3)
     if found.identifiability is not None:
         seen = found.identifiability
-        record["singular_values"] = [_rounded(one.singular_value, 4) for one in seen.directions]
+        record["singular_values"] = [_rounded(value, 4) for value in seen.singular_values]
         record["pairs_that_trade_off"] = [[one, other, _rounded(r, 2)] for one, other, r in seen.pairs]
     return record
 
 
 def _parameters(found: Calibrated) -> dict[str, Any]:
     names, values = found.fit.problem.parameters.names, found.fit.values
-    rows = {name: {"value": _rounded(value)} for name, value in zip(names, values, strict=True)}
+    rows: dict[str, dict[str, Any]] = {name: {"value": v} for name, v in zip(names, values, strict=True)}
     if found.posterior is not None:
         for name, low, high in zip(names, *found.posterior.quantiles(0.05, 0.95), strict=True):
-            rows[name] |= {"low_5": _rounded(low, 4), "high_95": _rounded(high, 4)}
+            rows[name] |= {"low_5": (low, 4), "high_95": (high, 4)}
     if found.identifiability is not None:
         for name, ratio in zip(names, found.identifiability.shrinkage, strict=True):
             if np.isfinite(ratio):
-                rows[name]["sd_over_prior_sd"] = _rounded(ratio, 3)
-    return {name: inline(row) for name, row in rows.items()}
+                rows[name]["sd_over_prior_sd"] = (ratio, 3)
+    return {name: _inline(**row) for name, row in rows.items()}
 
 
 def draws_table(found: Calibrated) -> str:
@@ -163,28 +160,17 @@ def draws_table(found: Calibrated) -> str:
         if array.ndim == 1:
             columns[name] = array.to_numpy()
         elif array.ndim == 2:
-            for label in array.indexes[array.dims[1]]:
-                key = str(label)
-                columns[f"{name}[{label}]" if key in columns else key] = array.sel(
-                    {array.dims[1]: label}
-                ).to_numpy()
+            for label, values in zip(array.indexes[array.dims[1]], array.to_numpy().T, strict=True):
+                columns[f"{name}[{label}]" if str(label) in columns else str(label)] = values
     single = {name for name, array in arrays.items() if array.ndim <= 2}
     for name, values in zip(parameters.names, found.posterior.values.T, strict=True):
         if name.split("[")[0] not in single:
             columns[name] = values
-    lines = [
-        f"# {len(found.posterior.points)} joint draws of the posterior of {found.spec.path.name}; rows belong together"
-    ]
+    many, file = len(found.posterior.points), found.spec.path.name
+    lines = [f"# {many} joint draws of the posterior of {file}; rows belong together"]
     lines.append(",".join(f'"{name}"' if "," in name else name for name in columns))
     lines += [",".join(f"{value:.10g}" for value in row) for row in np.column_stack(list(columns.values()))]
     return "\n".join(lines) + "\n"
-
-
-def _labels(found: Calibrated) -> dict[str, Sequence[str]]:
-    """Labels that are a choice of the scenario, along dimensions of the calibrated inputs."""
-    own = found.spec.scenario.said.table("labels")
-    dims = {str(dim) for block in found.fit.problem.parameters.blocks for dim in block.base.dims}
-    return {dim: names for dim, names in own.items() if dim in dims and isinstance(names, list)}
 
 
 def _entry(array: xr.DataArray, spec: CalibrationSpec) -> dict[str, Any]:
@@ -227,6 +213,12 @@ def _along_years(array: xr.DataArray) -> dict[str, Any]:
     return {"path": {str(int(years[at])): float(values[at]) for at in keep}}
 
 
+def _inline(**numbers: float | tuple[float, int]) -> Item:
+    """Numbers as a table on one line, each to the usual digits or to as many as stand beside it."""
+    pairs = {name: one if isinstance(one, tuple) else (one, DIGITS) for name, one in numbers.items()}
+    return inline({name: _rounded(value, digits) for name, (value, digits) in pairs.items()})
+
+
 def _rounded(value: float, digits: int = DIGITS) -> float:
     return float(f"{value:.{digits}g}")
 
@@ -235,3 +227,78 @@ def _command(spec: CalibrationSpec) -> str:
     path, parts = spec.path, spec.path.parts
     said = str(Path(*parts[parts.index("calibration") :])) if "calibration" in parts else path.name
     return shlex.join([said, *(word for text in spec.assigned for word in ("--set", text))])
+
+
+MOST_DRAWS = 500
+"""Joint draws that a 90 % interval of an outlook is read off; its ends are then known to a tenth of its width."""
+
+STATISTICS = ["fitted", "p05", "p95"]
+
+
+def outlook(found: Calibrated) -> xr.Dataset:
+    """The quantities the calibration file asks for, each in its unit; none where it asks for none.
+
+    Over `statistic`: at the fit (`fitted`), and the ends of 90 % of the joint draws (`p05`, `p95`).
+    """
+    asked = found.spec.record.outlook
+    if asked is None:
+        return xr.Dataset(coords={"statistic": STATISTICS})
+    scenario = with_result(load(asked.scenario), found)
+    quantities = [Quantity.parse(text) for text in asked.quantities]
+    wanted = sorted({one.name for one in quantities})
+    counted_in = scenario.dataset.counted_in
+    values = evaluate(scenario.graph, scenario.inputs, wanted, counted_in, indexes=scenario.indexes)
+    drawn = values
+    if found.posterior is not None:
+        points = found.posterior.points[:MOST_DRAWS]
+        inputs = {**scenario.inputs, **found.fit.problem.parameters.inputs(points)}
+        drawn = evaluate(scenario.graph, inputs, wanted, counted_in, indexes=scenario.indexes)
+    rows = {}
+    for one in quantities:
+        central, attrs = one.of(values[one.name]), values[one.name].attrs
+        one.fail_unless_one_number(central)
+        ends = np.quantile(one.of(drawn[one.name]).to_numpy(), (0.05, 0.95))
+        display = "percent" if reads_in_percent(attrs) else ""
+        told = {"units": attrs["units"], "display": display, "long_name": str(one)}
+        rows[str(one)] = ("statistic", [float(central), *ends], told)
+    return xr.Dataset(rows, {"statistic": STATISTICS})
+
+
+def with_result(scenario: Scenario, found: Calibrated) -> Scenario:
+    """A scenario that extends the result as well."""
+    text = tomlkit.dumps(document(found, date.min))
+    toml = located.parse(text, found.spec.result.name)
+    layer = Layer(found.spec.result, toml, ScenarioRecord.model_validate(toml.values))
+    return Scenario(scenario.path, (*scenario.layers, layer))
+
+
+def compare_lists(spec: CalibrationSpec) -> xr.Dataset:
+    """Every candidate list of the file, best predictor first.
+
+    Over `list`: how many labels it has, its error on labels it did not see, what it leaves of the fit, and the outlook it
+    leads to.
+    """
+    lists, leaving = spec.record.lists, spec.record.leave_out
+    if lists is None or leaving is None:
+        raise ScenarioEngineError(f"{spec.path.name}: comparing lists needs [lists] and [leave_out].")
+    found = []
+    for name, labels in lists.candidates.items():
+        candidate = spec.with_labels(labels)
+        best = fit(candidate.objective())
+        unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
+        ahead = outlook(Calibrated(candidate, best, None, None, unseen)).sel(statistic="fitted", drop=True)
+        found.append((mean_absolute_error(unseen), name, len(labels), best.cost, ahead))
+    errors, names, counts, costs, outlooks = zip(*sorted(found, key=lambda one: one[0]), strict=True)
+    said = [{"units": "1", "display": display} for display in ("count", "percent", "")]
+    columns = zip(
+        ("labels", "error unseen", "half sum of squares"), (counts, errors, costs), said, strict=True
+    )
+    table = in_columns(
+        "list",
+        names,
+        {head: (list(values), told) for head, values, told in columns},
+        title="Candidate lists, best predictor first",
+        analysis="calibrate",
+        notes="error unseen: mean absolute error on what is left out",
+    )
+    return table.assign(xr.concat(outlooks, "list").data_vars)

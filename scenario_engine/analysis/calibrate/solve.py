@@ -29,6 +29,7 @@ from scenario_engine.scenario.files import said_from
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import OperatorFault, ScenarioEngineError
+from scenario_engine.support.tabulated import in_columns
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
 
@@ -45,6 +46,9 @@ STARTS = 8
 TOLERANCE = 1e-9
 """How near a goal counts as met, relative to its size or to the result before."""
 
+Gap = Callable[[float], float]
+"""What is still missing to the goal at a number, or its slope there."""
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -60,32 +64,25 @@ class Solution:
 
     def dataset(self) -> xr.Dataset:
         """Unknowns and results, as they were and as they are; each quantity a variable over `state`, in its unit."""
-        arrays = {}
+        found: dict[str, tuple[list[float], dict[str, str]]] = {}
         for unknown, number in zip(self.unknowns, self.numbers, strict=True):
             own = {} if unknown.way == "scale" else unknown.base.attrs
             attrs = {"units": own.get("units", "1"), "display": own.get("display", "")}
-            arrays[str(unknown)] = ([unknown.given, number], attrs)
+            found[str(unknown)] = [unknown.given, number], attrs
         for goal, before, reached in zip(self.goals, self.before, self.reached, strict=True):
             attrs = {"units": goal.unit, "display": "percent" if goal.percent else ""}
-            arrays[str(goal.quantity)] = ([before, reached], attrs)
-        shown = self.unknowns[0].shown
-        others = ", ".join(
-            shown(low) if low == high else f"{shown(low)} to {shown(high)}" for low, high in self.others
-        )
-        notes = f"{self.unknowns[0]} = {others} would do as well; the nearest to the scenario is taken."
-        return xr.Dataset(
-            {
-                name: ("state", values, {**attrs, "long_name": name})
-                for name, (values, attrs) in arrays.items()
-            },
-            {"state": ["before", "found"]},
-            {
-                "title": f"Solved for {'; '.join(goal.text for goal in self.goals)}",
-                "analysis": "solve",
-                "columns": "state",
-                "notes": notes if others else "",
-            },
-        )
+            found[str(goal.quantity)] = [before, reached], attrs
+        first = self.unknowns[0]
+        ends = [(low == high, first.shown(low), first.shown(high)) for low, high in self.others]
+        others = ", ".join(low if single else f"{low} to {high}" for single, low, high in ends)
+        notes = f"{first} = {others} would do as well; the nearest to the scenario is taken."
+        told = {
+            "title": f"Solved for {'; '.join(goal.text for goal in self.goals)}",
+            "analysis": "solve",
+            "columns": "state",
+            "notes": notes if others else "",
+        }
+        return in_columns("state", ["before", "found"], found, **told)
 
 
 def solve(
@@ -170,16 +167,17 @@ def document(scenario: Scenario, solution: Solution, folder: Path) -> tomlkit.TO
 
 @dataclass(frozen=True)
 class _Model:
+    """The quantities as a function of the unknowns."""
+
     scenario: Scenario
     unknowns: tuple[Unknown, ...]
     goals: tuple[Goal, ...]
 
     @cached_property
     def program(self) -> Program:
+        model = self.scenario
         free, wanted = {one.name for one in self.unknowns}, {goal.quantity.name for goal in self.goals}
-        return specialise(
-            self.scenario.graph, self.scenario.inputs, free, wanted, indexes=self.scenario.indexes
-        )
+        return specialise(model.graph, model.inputs, free, wanted, indexes=model.indexes)
 
     @cached_property
     def before(self) -> Floats:
@@ -204,33 +202,26 @@ class _Model:
         return Repeated(quantities, NUMPY)
 
     def results(self, numbers: Numbers) -> Numbers:
-        """The quantities (draw × goal) for a batch of numbers (draw × unknown)."""
+        """The quantities (draw × goal) for a batch of numbers; what an operator raises names the first that it does for."""
         try:
-            with np.errstate(all="ignore"):
-                return self.repeated(numbers)
-        except OperatorFault as fault:
-            raise self._placed(fault, numbers) from fault
-
-    def _placed(self, fault: OperatorFault, numbers: Numbers) -> OperatorFault:
-        """What an operator raised, with the first numbers tried for which it does."""
-        tried = np.real(numbers)
+            return self.repeated(numbers)
+        except OperatorFault as error:
+            fault, tried = error, np.real(numbers)
         while len(tried) > 1:
             half = len(tried) // 2
             try:
-                with np.errstate(all="ignore"):
-                    self.repeated(tried[:half])
+                self.repeated(tried[:half])
                 tried = tried[half:]
             except OperatorFault as first:
                 fault, tried = first, tried[:half]
-        return OperatorFault(
+        raise OperatorFault(
             f"with {_placed(self.unknowns, tried[0])} there is no result: {fault.message}",
             "Narrow the search with --between to values that the operator can take.",
-        )
+        ) from fault
 
     def slopes(self, numbers: Floats) -> Floats:
         """∂ quantity / ∂ number, exact, (goal × unknown)."""
-        with np.errstate(all="ignore"):
-            return self.repeated.jacobian(numbers)
+        return self.repeated.jacobian(numbers)
 
 
 def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal]) -> Solution:
@@ -243,8 +234,9 @@ def seek(scenario: Scenario, unknowns: Sequence[Unknown], goals: Sequence[Goal])
     if len({one.name for one in unknowns}) < len(unknowns):
         raise ScenarioEngineError("the same input is to be found twice; name it once.")
     model = _Model(scenario, tuple(unknowns), tuple(goals))
-    numbers, others = _roots(model) if len(unknowns) == len(goals) == 1 else (_least_squares(model), ())
-    reached = np.real(model.results(numbers[None])[0])
+    with np.errstate(all="ignore"):
+        numbers, others = _roots(model) if len(unknowns) == len(goals) == 1 else (_least_squares(model), ())
+        reached = np.real(model.results(numbers[None])[0])
     return Solution(model.unknowns, model.goals, numbers, reached, model.before, others)
 
 
@@ -284,9 +276,7 @@ def _roots(model: _Model) -> tuple[Floats, tuple[tuple[float, float], ...]]:
     return np.array([nearest]), tuple(others)
 
 
-def _flat(
-    grid: Floats, gap: Floats, distance: Callable[[float], float], tolerance: float
-) -> list[tuple[float, float]]:
+def _flat(grid: Floats, gap: Floats, distance: Gap, tolerance: float) -> list[tuple[float, float]]:
     """Ranges over which a result stays at the goal: three places in turn meet it, and each end is found by halving."""
     digits = 9 - int(np.floor(np.log10(grid[-1] - grid[0])))
 
@@ -304,7 +294,7 @@ def _flat(
     return [(end(first, first - 1), end(last - 1, last)) for first, last in runs if last - first >= 3]
 
 
-def _turning_points(grid: Floats, gap: Floats, distance: Callable[[float], float]) -> list[float]:
+def _turning_points(grid: Floats, gap: Floats, distance: Gap) -> list[float]:
     """Where the result comes nearest to the goal between grid points that lie on one side of it."""
     turning = []
     for at in range(1, len(grid) - 1):
@@ -322,28 +312,19 @@ def _turning_points(grid: Floats, gap: Floats, distance: Callable[[float], float
     return turning
 
 
-def _met(
-    grid: Floats,
-    gap: Floats,
-    distance: Callable[[float], float],
-    slope: Callable[[float], float],
-    tolerance: float,
-) -> set[float]:
+def _met(grid: Floats, gap: Floats, distance: Gap, slope: Gap, tolerance: float) -> set[float]:
     """Numbers at which the gap to the goal is below a tolerance; a result may jump over the goal, or have a pole there."""
     touched = np.abs(gap) <= tolerance
-    ends = {float(number) for number in grid[touched]}
-    for at in range(len(grid) - 1):
-        pair = gap[at : at + 2]
-        if np.isfinite(pair).all() and np.prod(np.sign(pair)) < 0 and not touched[at : at + 2].any():
+    ends = set(grid[touched].tolist())
+    for at in np.flatnonzero(np.sign(gap[1:]) * np.sign(gap[:-1]) < 0.0):
+        if np.isfinite(gap[at : at + 2]).all() and not touched[at : at + 2].any():
             end = _crossing(distance, slope, grid[at], grid[at + 1])
             if abs(distance(end)) <= tolerance:
                 ends.add(end)
     return ends
 
 
-def _crossing(
-    distance: Callable[[float], float], slope: Callable[[float], float], low: float, high: float
-) -> float:
+def _crossing(distance: Gap, slope: Gap, low: float, high: float) -> float:
     """Where a distance changes its sign: by Newton where it is smooth, else by Brent's method."""
     number = (low + high) / 2.0
     for _ in range(NEWTON_STEPS):
@@ -359,11 +340,9 @@ def _crossing(
 
 def _least_squares(model: _Model) -> Floats:
     """The first point that meets all goals, from the scenario's and then from the best of many starts."""
-    low = np.array([one.low for one in model.unknowns])
-    high = np.array([one.high for one in model.unknowns])
-    size = np.array([max(abs(goal.value), 1e-12) for goal in model.goals])
+    low, high, start = np.array([(one.low, one.high, one.start) for one in model.unknowns]).T
     wish = np.array([goal.value for goal in model.goals])
-    start = np.array([one.start for one in model.unknowns])
+    size = np.maximum(np.abs(wish), 1e-12)
     cube = latin_hypercube(GRID, len(low), seed=0)
     points = np.concatenate([start[None], low + cube * (high - low)])
     seen = np.real(model.results(points))
@@ -389,9 +368,8 @@ def _least_squares(model: _Model) -> Floats:
             return np.asarray(found.x)
     assert best is not None
     nearest = np.real(model.results(best[1][None])[0])
-    told = "; ".join(
-        f"{goal.quantity} {goal.shown(value)}" for goal, value in zip(model.goals, nearest, strict=True)
-    )
+    pairs = zip(model.goals, nearest, strict=True)
+    told = "; ".join(f"{goal.quantity} {goal.shown(value)}" for goal, value in pairs)
     together = "The goals together are out of reach; nearest: " + told + "."
     raise OutOfReach(f"{together}\n{_beyond(model, seen, points)}")
 
@@ -411,28 +389,27 @@ def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
     """A line for each goal: what its quantity was, and is at the points (point × unknown) seen (point × goal)."""
     lines = []
     for goal, own, column in zip(model.goals, model.before, seen.T, strict=True):
-        sure = np.isfinite(column)
+        sure, quantity = np.isfinite(column), goal.quantity
         known, at = column[sure], points[sure]
         if not len(known):
             names = ", ".join(map(str, model.unknowns))
-            lines.append(f"{goal.text}: {goal.quantity} has no number, wherever {names} was tried.")
+            lines.append(f"{goal.text}: {quantity} has no number, wherever {names} was tried.")
             continue
+        told, places = [*map(goal.shown, known)], [_placed(model.unknowns, one) for one in at]
         least, most = int(np.argmin(known)), int(np.argmax(known))
-        low, high = goal.shown(known[least]), goal.shown(known[most])
         if len(model.goals) > 1 and known[least] <= goal.value <= known[most]:
-            lines.append(f"{goal.text}: within reach alone, {low} to {high}.")
+            lines.append(f"{goal.text}: within reach alone, {told[least]} to {told[most]}.")
         elif known[least] < goal.value < known[most]:
             under = int(np.argmax(np.where(known < goal.value, known, -np.inf)))
             over = int(np.argmin(np.where(known > goal.value, known, np.inf)))
             lines.append(
-                f"{goal.text}: jumped over. {goal.quantity} can be {goal.shown(known[under])} (at "
-                f"{_placed(model.unknowns, at[under])}) and {goal.shown(known[over])} (at "
-                f"{_placed(model.unknowns, at[over])}), and was seen nowhere between."
+                f"{goal.text}: jumped over. {quantity} can be {told[under]} (at {places[under]}) and {told[over]} (at "
+                f"{places[over]}), and was seen nowhere between."
             )
         else:
             lines.append(
-                f"{goal.text}: out of reach. {goal.quantity} can be {low} (at {_placed(model.unknowns, at[least])}) to "
-                f"{high} (at {_placed(model.unknowns, at[most])}); the scenario gives {goal.shown(float(own))}."
+                f"{goal.text}: out of reach. {quantity} can be {told[least]} (at {places[least]}) to {told[most]} (at "
+                f"{places[most]}); the scenario gives {goal.shown(float(own))}."
             )
     return "\n".join(lines)
 

@@ -60,28 +60,20 @@ class CalibrationSpec:
     def objective(self, engine: Engine = NUMPY) -> Objective:
         """Model, free parameters and targets; an engine computes it."""
         record, scenario = self.record, self.scenario
+        graph, inputs, indexes = scenario.graph, scenario.inputs, scenario.indexes
         blocks = tuple(self._block(name, one) for name, one in record.parameters.items())
         self._fail_if_cells_are_free_twice(blocks)
         quantities = {name: self._quantity(name) for name in record.targets}
         wanted = sorted({one.name for one in quantities.values()})
-        values = evaluate(
-            scenario.graph, scenario.inputs, wanted, scenario.dataset.counted_in, indexes=scenario.indexes
-        )
+        values = evaluate(graph, inputs, wanted, scenario.dataset.counted_in, indexes=indexes)
         targets = []
         for name, one in record.targets.items():
             try:
                 targets.append(target_of(name, one, quantities[name], values, scenario))
             except ScenarioEngineError as fault:
                 raise self.refusal(fault.message, "targets", name, advice=fault.advice) from None
-        return Objective(
-            scenario.graph,
-            scenario.inputs,
-            Parameters(blocks),
-            tuple(targets),
-            indexes=scenario.indexes,
-            with_priors=record.fit.method == "map",
-            engine=engine,
-        )
+        believed = record.fit.method == "map"
+        return Objective(graph, inputs, Parameters(blocks), tuple(targets), indexes, believed, engine)
 
     def with_labels(self, labels: list[str]) -> CalibrationSpec:
         """The same calibration with another list of labels along the dimension of `[lists]`."""
@@ -107,39 +99,28 @@ class CalibrationSpec:
         return quantity
 
     def _block(self, name: str, one: ParameterRecord) -> ParameterBlock:
-        scenario, of = self.scenario, one.input or name
-        where = ("parameters", name)
+        scenario, of, where = self.scenario, one.input or name, ("parameters", name)
         if of not in scenario.inputs:
-            known = near_miss(of, scenario.inputs)
-            raise self.refusal(
-                f"parameters.{name}: the scenario gives no input {of!r}.", *where, advice=known
-            )
-        base = scenario.inputs[of]
+            told = f"parameters.{name}: the scenario gives no input {of!r}."
+            raise self.refusal(told, *where, advice=near_miss(of, scenario.inputs))
+        base, prior = scenario.inputs[of], None
+        at = {dim: tuple(labels) for dim, labels in one.at.items()}
         try:
             factor = conversion_factor(one.unit, base.attrs["units"], scenario.dataset.definitions)
             low, high = (bound * factor for bound in one.bounds)
-            prior = None
             if one.prior is not None:
-                scaled = factor if one.scale == "linear" else 1.0
-                center = None if one.prior.center is None else one.prior.center * factor
-                prior = Prior(one.prior.sd * scaled, center)
-            block = ParameterBlock(
-                name=name,
-                input=of,
-                base=base,
-                at={dim: tuple(labels) for dim, labels in one.at.items()},
-                each=tuple(one.each),
-                low=low,
-                high=high,
-                scale=one.scale,
-                prior=prior,
-            )
-            if one.prior is not None and one.prior.toward is not None and prior is not None:
+                sd = one.prior.sd * (factor if one.scale == "linear" else 1.0)
+                prior = Prior(sd, None if one.prior.center is None else one.prior.center * factor)
+            block = ParameterBlock(name, of, base, at, tuple(one.each), low, high, one.scale, prior)
+            if prior is not None and one.prior is not None and one.prior.toward is not None:
                 groups = self._groups(block, one.prior.toward)
                 block = replace(block, prior=replace(prior, groups=groups))
         except ScenarioEngineError as fault:
             raise self.refusal(f"parameters.{fault.message}", *where, advice=fault.advice) from None
-        self._fail_if_out_of_declared_bounds(block, *where)
+        least, most = scenario.graph.variable(of).bounds
+        if low < least or high > most:
+            beyond = f"parameters.{name}: bounds {low:g} to {high:g} go beyond what {of} admits, {least:g} to {most:g}."
+            raise self.refusal(beyond, *where, "bounds")
         return block
 
     def _groups(self, block: ParameterBlock, membership: str) -> tuple[str, ...]:
@@ -156,34 +137,18 @@ class CalibrationSpec:
         rows = matrix.sel({sides[0]: own}).transpose(sides[0], group).to_numpy()
         return tuple(str(matrix.indexes[group][at]) for at in np.argmax(rows, axis=1))
 
-    def _fail_if_out_of_declared_bounds(self, block: ParameterBlock, *where: str) -> None:
-        low, high = self.scenario.graph.variable(block.input).bounds
-        if block.low < low or block.high > high:
-            raise self.refusal(
-                f"parameters.{block.name}: bounds {block.low:g} to {block.high:g} go beyond what {block.input} "
-                f"admits, {low:g} to {high:g}.",
-                *where,
-                "bounds",
-            )
-
     def _fail_if_cells_are_free_twice(self, blocks: tuple[ParameterBlock, ...]) -> None:
         taken: dict[tuple[str, int], str] = {}
         for block in blocks:
             for cell in block.cells[0]:
                 other = taken.setdefault((block.input, int(cell)), block.name)
                 if other != block.name:
-                    raise self.refusal(
-                        f"parameters.{block.name} frees cells of {block.input} that parameters.{other} frees too.",
-                        "parameters",
-                        block.name,
-                    )
+                    twice = f"parameters.{block.name} frees cells of {block.input} that parameters.{other} frees too."
+                    raise self.refusal(twice, "parameters", block.name)
 
 
 def read(path: Path, assign: Sequence[str] = ()) -> CalibrationSpec:
-    """Read a calibration file; a result stands for the file of its name in `specs/` beside it.
-
-    `assign` are keys of its scenario to set, `key=value`.
-    """
+    """Read a calibration file, some keys of its scenario set; a result stands for the file of its name in `specs/` beside it."""
     toml = located.read(path, str(path) if not path.is_absolute() else path.name)
     beside = path.parent / SPECS / path.name
     if "parameters" not in toml.values and beside.is_file():

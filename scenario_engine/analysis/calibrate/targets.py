@@ -34,23 +34,21 @@ from scenario_engine.support.units import conversion_factor
 
 @dataclass(frozen=True)
 class CalibrationTarget:
-    """Printed numbers of one quantity, over the labels of one dimension or of none."""
+    """Printed numbers of one quantity, over the labels of one dimension or, one empty label, of none.
+
+    `value` and `half_unit`, half a unit of the last digit, are in canonical units; `relative`, as a share of the number, and
+    `absolute` are standard deviations of what the model may miss.
+    """
 
     name: str
-    """What the calibration calls it."""
     quantity: Quantity
-    """What it is of."""
     dim: str
     labels: tuple[str, ...]
-    """The dimension left in the quantity and the labels that are printed; `""` and one empty label if none is."""
     value: Floats
     half_unit: Floats
-    """Printed numbers and half a unit of their last digit, in canonical units."""
     relative: Floats
     absolute: Floats
-    """Standard deviation of what the model may miss, as a share of the number or in canonical units."""
     source: str = ""
-    """Where it is printed."""
 
     def __post_init__(self) -> None:
         off = [label for label, sd in zip(self.labels, self.sd, strict=True) if not sd > 0]
@@ -78,36 +76,21 @@ class CalibrationTarget:
         model = np.hypot(self.relative * np.abs(self.value), self.absolute)
         return np.asarray(np.hypot(self.half_unit / np.sqrt(3.0), model))
 
-    def without(self, labels: Sequence[str]) -> CalibrationTarget | None:
-        """The target less some labels; None where nothing is left."""
-        keep = [index for index, label in enumerate(self.labels) if label not in labels]
-        return self._at(keep) if keep else None
-
-    def only(self, label: str) -> CalibrationTarget:
-        """The target at one label."""
-        return self._at([self.labels.index(label)])
-
-    def _at(self, keep: list[int]) -> CalibrationTarget:
-        return replace(
-            self,
-            labels=tuple(self.labels[at] for at in keep),
-            value=self.value[keep],
-            half_unit=self.half_unit[keep],
-            relative=self.relative[keep],
-            absolute=self.absolute[keep],
-        )
+    def only(self, labels: Sequence[str]) -> CalibrationTarget:
+        """The target at some labels."""
+        keep = [self.labels.index(label) for label in labels]
+        parts = {name: getattr(self, name)[keep] for name in ("value", "half_unit", "relative", "absolute")}
+        return replace(self, labels=tuple(labels), **parts)
 
     def predicted(self, values: Mapping[str, xr.DataArray], draws: int) -> Any:
         """The model's numbers (draw × label)."""
         found = self.quantity.of(values[self.quantity.name])
         if self.dim:
-            found = found.sel({self.dim: [self._own(found, label) for label in self.labels]})
+            places = list(map(str, found.indexes[self.dim]))
+            found = found.isel({self.dim: [places.index(label) for label in self.labels]})
         table = bare(found.transpose("draw", ..., missing_dims="ignore"))
         xp = namespace(table)
         return xp.broadcast_to(xp.reshape(table, (-1, len(self.labels))), (draws, len(self.labels)))
-
-    def _own(self, found: xr.DataArray, label: str) -> object:
-        return next(own for own in found.indexes[self.dim] if str(own) == label)
 
     def residual(self, predicted: Numbers) -> Numbers:
         """Misfit in standard deviations (draw × label)."""
@@ -137,23 +120,21 @@ def target_of(
     dim = left[0] if left else ""
     known = [str(label) for label in array.indexes[dim]] if dim else [""]
     unit = values[quantity.name].attrs["units"]
-    labels, numbers, halves, sources = _numbers(name, record, dim, known, unit=unit, scenario=scenario)
+    printed = _printed(name, record, dim, known, unit=unit, scenario=scenario)
+    labels, numbers, halves, sources = zip(*printed, strict=True)
     percent = record.error_percent
-    if isinstance(percent, Mapping):
-        unknown = [label for label in percent if label not in (*labels, "default")]
-        if unknown:
-            raise ScenarioEngineError(
-                f"target {name}: error_percent names {unknown[0]!r}.", near_miss(unknown[0], labels)
-            )
-        share = [percent.get(label, percent.get("default", 0.0)) for label in labels]
-    else:
-        share = [percent] * len(labels)
+    by_label = percent if isinstance(percent, Mapping) else {"default": percent}
+    unknown = [label for label in by_label if label not in (*labels, "default")]
+    if unknown:
+        advice = near_miss(unknown[0], labels)
+        raise ScenarioEngineError(f"target {name}: error_percent names {unknown[0]!r}.", advice)
+    share = [by_label.get(label, by_label.get("default", 0.0)) for label in labels]
     factor = 1.0 if record.unit is None else _factor(record.unit, unit, scenario)
     return CalibrationTarget(
         name=name,
         quantity=quantity,
         dim=dim,
-        labels=tuple(labels),
+        labels=labels,
         value=np.array(numbers),
         half_unit=np.array(halves),
         relative=np.array(share) / 100.0,
@@ -162,15 +143,17 @@ def target_of(
     )
 
 
-def _numbers(
+def _printed(
     name: str, record: TargetRecord, dim: str, known: Sequence[str], *, unit: str, scenario: Scenario
-) -> tuple[list[str], list[float], list[float], list[str]]:
+) -> list[tuple[str, float, float, str]]:
+    """Label, number, half a unit of its last digit, both in canonical units, and source of all that is printed."""
     if record.figures is not None:
-        found = _figures(name, record.figures, dim, known, scenario)
-        factors = [_factor(figure.unit, unit, scenario) for figure in found.values()]
-        numbers = [figure.value * factor for figure, factor in zip(found.values(), factors, strict=True)]
-        halves = [figure.half_unit * factor for figure, factor in zip(found.values(), factors, strict=True)]
-        return [*found], numbers, halves, [f"{one.source}, {one.locator}" for one in found.values()]
+        figures = _figures(name, record.figures, dim, known, scenario).items()
+        units = [(label, one, _factor(one.unit, unit, scenario)) for label, one in figures]
+        return [
+            (label, one.value * factor, one.half_unit * factor, f"{one.source}, {one.locator}")
+            for label, one, factor in units
+        ]
     if dim:
         raise ScenarioEngineError(
             f"target {name}: one number for {len(known)} labels of {dim}; pick one, or sum."
@@ -178,13 +161,13 @@ def _numbers(
     assert record.unit is not None
     factor = _factor(record.unit, unit, scenario)
     if record.value is not None:
-        return [""], [record.value * factor], [0.0], []
+        return [("", record.value * factor, 0.0, "")]
     assert record.printed is not None
     digits = plain_digits(record.printed)
     if digits is None:
         raise ScenarioEngineError(f"target {name}: printed = {' '.join(not_a_number(record.printed))}")
     exponent = Decimal(digits).as_tuple().exponent
-    return [""], [float(digits) * factor], [0.5 * 10.0 ** int(exponent) * factor], []
+    return [("", float(digits) * factor, 0.5 * 10.0 ** int(exponent) * factor, "")]
 
 
 def _figures(
@@ -196,15 +179,11 @@ def _figures(
     for key in query.where:
         if key not in columns:
             raise ScenarioEngineError(f"target {name}: figures have no {key!r}.", near_miss(key, columns))
-    rows = [
-        figure
-        for figure in _read(scenario.dataset.folder / f"{query.table}.csv")
-        if all(getattr(figure, key) == wanted for key, wanted in query.where.items())
-    ]
     found: dict[str, PublishedFigure] = {}
-    for figure in rows:
+    for figure in _read(scenario.dataset.folder / f"{query.table}.csv"):
         label = str(getattr(figure, column)) if dim else ""
-        if label not in known or (query.labels is not None and label not in query.labels):
+        wanted = all(getattr(figure, key) == value for key, value in query.where.items())
+        if not wanted or label not in known or (query.labels is not None and label not in query.labels):
             continue
         if label in found:
             raise ScenarioEngineError(

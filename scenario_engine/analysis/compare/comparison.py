@@ -1,23 +1,24 @@
-"""Results of several scenarios side by side, on a `scenario` dimension, the first one the reference."""
+"""Results of several scenarios side by side, on a `scenario` dimension, the first one the reference; which are the same."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from scenario_engine.analysis.compare.duplicates import Results, refuse_same_names, same_inputs, same_results
+import xarray as xr
+
+from scenario_engine.analysis.compare.levers import levers
 from scenario_engine.analysis.compare.stored import Side, Stored, side
-from scenario_engine.engine.batch import SCENARIO, Setting, joined, run_together
+from scenario_engine.engine.batch import SCENARIO, Setting, joined, run_together, same
 from scenario_engine.engine.identity import check
 from scenario_engine.models import words
 from scenario_engine.scenario.plausibility import broken
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import GraphError, ScenarioEngineError, listing, years_said
 
-if TYPE_CHECKING:
-    import xarray as xr
+Results = Mapping[str, "xr.DataArray"]
 
 
 def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = None) -> xr.Dataset:
@@ -52,8 +53,6 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
     >>> compared.sel(country="KOR", source_of_growth="technology").round(4).to_series().to_dict()
     {'growth-accounting': 0.0148, 'higher': 0.0154}
     """
-    import xarray as xr
-
     read = [side(one) for one in scenarios]
     names = [one.name for one in read]
     if len(names) < 2:
@@ -155,9 +154,8 @@ def _one_sided(read: Sequence[Side]) -> list[str]:
         for name, own in axes.items():
             alone = [label for label in own.get(dim, ()) if not all(label in other for other in known)]
             if alone and dim == "year":
-                notes.append(
-                    f"{years_said(map(int, map(str, alone)))} stand in {name} only, and are left out."
-                )
+                years = years_said(map(int, map(str, alone)))
+                notes.append(f"{years} stand in {name} only, and are left out.")
             elif alone:
                 notes.append(f"{dim.replace('_', ' ')} {listing(alone)} stands in {name} only.")
     return notes
@@ -193,10 +191,41 @@ def on_scenarios(found: xr.Dataset, variable: str) -> xr.DataArray:
 
 def _by_scenario(names: Sequence[str], values: Results) -> dict[str, Results]:
     """Results by scenario; what does not differ is the same array for all."""
-    return {
-        name: {
-            key: array.sel({SCENARIO: name}, drop=True) if SCENARIO in array.dims else array
-            for key, array in values.items()
-        }
-        for name in names
-    }
+
+    def of(name: str, array: xr.DataArray) -> xr.DataArray:
+        return array.sel({SCENARIO: name}, drop=True) if SCENARIO in array.dims else array
+
+    return {name: {key: of(name, array) for key, array in values.items()} for name in names}
+
+
+def same_inputs(scenarios: Sequence[Scenario]) -> list[str]:
+    """A sentence for each pair that resolves to the same inputs and variants; one that draws is like no other."""
+    sure = [one for one in scenarios if not (one.resolved.uncertain or one.uncertainty.variants)]
+    return [
+        f"{one.name} and {other.name} resolve to the same inputs."
+        for one, other in combinations(sure, 2)
+        if not levers(one, other)
+    ]
+
+
+def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) -> list[str]:
+    """A sentence for each pair that says different things and ends in the same results; results by scenario."""
+    said = []
+    for one, other in combinations(scenarios, 2):
+        ours, theirs = results[one.name], results[other.name]
+        alike = ours.keys() == theirs.keys() and all(
+            same(array, theirs[name]) for name, array in ours.items()
+        )
+        if ours and alike and (differing := levers(one, other)):
+            names = listing(lever.name for lever in differing)
+            said.append(f"{one.name} and {other.name} differ in {names} and end in the same results.")
+    return said
+
+
+def refuse_same_names(scenarios: Sequence[Side]) -> None:
+    """Raise `ScenarioEngineError` when two scenarios have one name; the message shows both files."""
+    for one, other in combinations(scenarios, 2):
+        if one.name == other.name:
+            raise ScenarioEngineError(
+                f"two scenarios are called {one.name!r}; rename one file.\n  {one.path}\n  {other.path}"
+            )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pandas as pd
 import xarray as xr
 
 from scenario_engine.analysis.compare.levers import levers
@@ -13,9 +13,6 @@ from scenario_engine.analysis.compare.stored import Side
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import write_frames, write_rows
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def write(

@@ -20,6 +20,11 @@ class Lever:
     places: tuple[Location, ...]
 
     @property
+    def key(self) -> str:
+        """Its name among all levers: an input and a variant may be called the same."""
+        return f"variants.{self.name}" if self.kind == "variant" else self.name
+
+    @property
     def place(self) -> str:
         """Where the second scenario's word stands, or the first's where the second says nothing."""
         return str(self.places[-1]) if self.places else ""
@@ -28,21 +33,20 @@ class Lever:
 def levers(first: Side, second: Side) -> list[Lever]:
     """What differs between two scenarios or stored results, in the order the second one gives it, variants last."""
     ours, theirs = first.inputs, second.inputs
-    differing = [
-        name
+    both = ours.keys() & theirs.keys()
+    found = [
+        Lever(name, "input", tuple(dict.fromkeys((*_set_at(name, first), *_set_at(name, second)))))
         for name in dict.fromkeys([*theirs, *ours])
-        if name not in ours or name not in theirs or not same(ours[name], theirs[name])
+        if name not in both or not same(ours[name], theirs[name])
     ]
-    found = [Lever(name, "input", _places(name, first, second)) for name in differing]
-    mine, other = picks(first), picks(second)
-    return [
-        *found,
-        *(
-            Lever(name, "variant", _variant_places(name, first, second))
-            for name, pick in mine.items()
-            if name in other and pick != other[name]
-        ),
-    ]
+    other = picks(second)
+    for name, pick in picks(first).items():
+        if pick != other.get(name, pick):
+            sides = [side for side in (first, second) if isinstance(side, Scenario)]
+            layers = [layer for side in sides for layer in side.layers if name in layer.record.variants]
+            places = [layer.toml.key(("variants", name)) for layer in layers]
+            found.append(Lever(name, "variant", tuple(places)))
+    return found
 
 
 def picks(side: Side) -> Mapping[str, str]:
@@ -74,19 +78,12 @@ def unswitched(first: Scenario, second: Scenario) -> Setting:
 
 
 def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
-    """A setting with the named levers as the second scenario has them."""
-    inputs = dict(start.inputs)
-    for name in taken:
-        if name.startswith("variants."):
-            continue
-        if name in second.inputs:
-            inputs[name] = second.inputs[name]
-        else:
-            inputs.pop(name, None)
-    picked = {
-        name: second.graph.operators[name].variant
-        for name in (key.removeprefix("variants.") for key in taken if key.startswith("variants."))
-    }
+    """A setting with the levers of some keys as the second scenario has them."""
+    variants = {key.removeprefix("variants.") for key in taken if key.startswith("variants.")}
+    named = {key for key in taken if not key.startswith("variants.")}
+    inputs = {name: array for name, array in start.inputs.items() if name not in named}
+    inputs |= {name: second.inputs[name] for name in named if name in second.inputs}
+    picked = {name: second.graph.operators[name].variant for name in variants}
     return Setting(start.graph.with_variants(picked), inputs, start.indexes)
 
 
@@ -95,26 +92,7 @@ def _determined(scenario: Scenario) -> set[str]:
     return {*scenario.inputs, *(op.name for op in scenario.graph.plan(scenario.inputs))}
 
 
-def key(lever: Lever) -> str:
-    """Name of a lever among all levers: an input and a variant may be called the same."""
-    return f"variants.{lever.name}" if lever.kind == "variant" else lever.name
-
-
-def _places(name: str, *sides: Side) -> tuple[Location, ...]:
-    return tuple(dict.fromkeys(place for side in sides for place in _set_at(name, side)))
-
-
 def _set_at(name: str, side: Side) -> tuple[Location, ...]:
     if isinstance(side, Stored):
         return side.places(name)[-1:]
     return tuple(given.place() for given in side.chains.get(name, ())[-1:])
-
-
-def _variant_places(name: str, *sides: Side) -> tuple[Location, ...]:
-    return tuple(
-        layer.toml.key(("variants", name))
-        for side in sides
-        if not isinstance(side, Stored)
-        for layer in side.layers
-        if name in layer.record.variants
-    )

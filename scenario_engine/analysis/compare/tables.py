@@ -11,6 +11,7 @@ import xarray as xr
 from scenario_engine.models import words
 from scenario_engine.support import language
 from scenario_engine.support.numbers import SAME
+from scenario_engine.support.tabulated import in_columns
 from scenario_engine.support.units import fail_if_ratio_is_summed, is_ratio, reads_in_percent
 
 KEPT = frozenset({"scenario", "lever", "year"})
@@ -104,24 +105,16 @@ def waterfall(attribution: xr.Dataset, year: int | None) -> xr.Dataset:
         error = float(totals(attribution["standard_error"]).sel(at).max())
         note = f"Orders sampled; standard error of a share at most {error:,.3g}."
     part = numbers / float(whole) if float(whole) else np.full(numbers.shape, np.nan)
-    return xr.Dataset(
-        {
-            "share": ("lever", numbers, {**_difference(attrs), "long_name": "Contribution", "signed": 1}),
-            "of it": ("lever", part, {**PERCENT, "long_name": "Share"}),
-            "set at": (
-                "lever",
-                [*(str(place).rpartition(":")[0] for place in attribution["place"].values), ""],
-                {"long_name": "Set at"},
-            ),
-        },
-        {"lever": [*(_lever(one) for one in levers), language.said("together")]},
-        {**_question(attribution, year), "notes": note},
-    )
-
-
-def _lever(name: str) -> str:
-    """In Chinese by its name; else as a file says it."""
-    return words.variable(name)["zh"] if language.chosen() == "zh" else name
+    places = [*(str(place).rpartition(":")[0] for place in attribution["place"].values), ""]
+    if language.chosen() == "zh":
+        levers = [words.variable(name)["zh"] for name in levers]
+    columns = {
+        "share": (numbers, {**_difference(attrs), "long_name": "Contribution", "signed": 1}),
+        "of it": (part, {**PERCENT, "long_name": "Share"}),
+        "set at": (places, {"long_name": "Set at"}),
+    }
+    together = language.said("together")
+    return in_columns("lever", [*levers, together], columns, **_question(attribution, year), notes=note)
 
 
 def _question(attribution: xr.Dataset, year: int | None) -> dict[str, str]:
@@ -134,10 +127,7 @@ def _question(attribution: xr.Dataset, year: int | None) -> dict[str, str]:
 
 
 def _differences(total: xr.DataArray, other: str | None, names: Mapping[str, str]) -> dict[str, xr.DataArray]:
-    """Difference of a scenario, or of each, from the first and what it is in percent of that, each under a name and a head.
-
-    Of what is read in percent the difference is in percentage points.
-    """
+    """Difference of a scenario, or of each, from the first and what it is in percent of that, each under a name and a head."""
     first = total.isel(scenario=0, drop=True)
     value = total if other is None else total.sel(scenario=other, drop=True)
     gap = value - first

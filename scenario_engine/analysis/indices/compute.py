@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.indices import feasible, published, robustness, table, tiers
-from scenario_engine.analysis.indices.names import branch_titles, case_names, group_titles
-from scenario_engine.analysis.indices.sources import Reader
+from scenario_engine.analysis.indices import feasible, published, robustness, tiers
+from scenario_engine.analysis.indices.sources import model_inputs
 from scenario_engine.analysis.indices.spec import IndexFile, load
 from scenario_engine.analysis.indices.weights import Weighting, weigh
 from scenario_engine.engine import identity
@@ -22,23 +22,13 @@ from scenario_engine.support.files import netcdf
 __all__ = ["compute"]
 
 SCORED = (
-    "indicator_score",
-    "indicator_weight",
-    "branch_weight",
-    "branch_score",
-    "composite_index",
-    "index_rank",
-    "branch_rank",
-    "indicator_contribution",
-    "branch_contribution",
-)
+    "indicator_score", "indicator_weight", "branch_weight", "branch_score", "composite_index", "index_rank",
+    "branch_rank", "indicator_contribution", "branch_contribution",
+)  # fmt: skip
 OVER_TIME = (
-    "index_growth",
-    "branch_growth",
-    "indicator_growth_contribution",
-    "branch_growth_contribution",
+    "index_growth", "branch_growth", "indicator_growth_contribution", "branch_growth_contribution",
     "branch_growth_share",
-)
+)  # fmt: skip
 DERIVED = {
     "indicator_filled": ("Filled by a policy", ""),
     "tier": ("Tier, 1 the highest", ""),
@@ -94,21 +84,25 @@ def compute(
     ('year', 'region')
     """
     spec = name if isinstance(name, IndexFile) else load(name)
-    reader = Reader(spec, lambda: _scenario_variables(spec, scenario, results, assign))
     used = weights or spec.record.weights.use
     weighting = weigh(spec, used)
-    inputs, filled = table.model_inputs(spec, reader)
+    variables = cache(lambda: _scenario_variables(spec, scenario, results, assign))
+    inputs, filled = model_inputs(spec, variables)
     values = _evaluated(spec, inputs, weighting)
     result = _index(spec, values)
-    notes = [*weighting.warnings, *_filled_warning(filled), *_broken(values)]
+    counts = filled.sum([dim for dim in filled.dims if dim != "indicator"]).to_series()
+    imputed = listing(f"{name} ({count})" for name, count in counts.items() if count)
+    notes = [*weighting.warnings, *([f"missing values imputed, not given: {imputed}."] if imputed else [])]
+    gaps = [gap for gap in identity.check(values, discovered_identities()) if not gap.holds]
+    notes += [
+        f"identity broken: {gap.identity.statement}; gap {gap.size:.3g} at {gap.where}." for gap in gaps
+    ]
     if results is not None and spec.record.variants:
         notes.append(f"the stored result keeps its own way of {listing(spec.record.variants)}.")
     series = published.compared(spec, used, result)
-    for other in spec.weight_sets:
-        if other != used:
-            series += published.compared(
-                spec, other, _index(spec, _evaluated(spec, inputs, weigh(spec, other)))
-            )
+    for other in (one for one in spec.weight_sets if one != used):
+        weighted = _index(spec, _evaluated(spec, inputs, weigh(spec, other)))
+        series += published.compared(spec, other, weighted)
     result["indicator_table"] = values["indicator_table"]
     result["indicator_filled"] = filled.astype("int8")
     if len(spec.branches) > 1 and len(spec.cases) > 1:
@@ -120,17 +114,12 @@ def compute(
         notes += missed
     if weighting.comparisons:
         result = result.assign_coords(family=list(weighting.comparisons))
-        for name_ in CONSISTENCY:
-            found = [getattr(one, name_) for one in weighting.comparisons.values()]
-            result[name_] = (
-                "family",
-                found,
-                {"long_name": name_.replace("_", " ").capitalize(), "units": "1"},
-            )
-    described = _described(spec, result, used)
-    return described.merge(published.tables(series), combine_attrs="override").assign_attrs(
-        notes="\n".join(notes)
-    )
+        for measure in CONSISTENCY:
+            found = [getattr(one, measure) for one in weighting.comparisons.values()]
+            attrs = {"long_name": measure.replace("_", " ").capitalize(), "units": "1"}
+            result[measure] = ("family", found, attrs)
+    described = _described(spec, result, used).merge(published.tables(series), combine_attrs="override")
+    return described.assign_attrs(notes="\n".join(notes))
 
 
 def _evaluated(
@@ -138,15 +127,13 @@ def _evaluated(
 ) -> dict[str, xr.DataArray]:
     """All variables of the index from its inputs and weights, by the operators the file picks."""
     record = spec.record
+    within = ("branch_score", "indicator_contribution", "indicator_growth_contribution")
+    over = ("composite_index", "branch_contribution", "branch_growth_contribution")
     graph = installed_graph(
         {
             "indicator_score": record.normalisation,
-            "branch_score": record.aggregation_within_branches,
-            "indicator_contribution": record.aggregation_within_branches,
-            "indicator_growth_contribution": record.aggregation_within_branches,
-            "composite_index": record.aggregation,
-            "branch_contribution": record.aggregation,
-            "branch_growth_contribution": record.aggregation,
+            **dict.fromkeys(within, record.aggregation_within_branches),
+            **dict.fromkeys(over, record.aggregation),
             **weighting.variants,
         }
     )
@@ -210,23 +197,10 @@ def _robust(
         "rank_interval": robustness.rank_interval(ranks, how.interval),
         "reversal_probability": robustness.reversal_probability(index, samples),
     }
-    if spec.record.tiers is not None:
-        tier, drawn_tier = (
-            tiers.tier_of(one, tiers.cuts_of(one, spec.record.tiers)) for one in (index, samples)
-        )
+    if how_tiers := spec.record.tiers:
+        tier, drawn_tier = (tiers.tier_of(one, tiers.cuts_of(one, how_tiers)) for one in (index, samples))
         found["tier_stability"] = robustness.tier_stability(tier, drawn_tier)
     return found
-
-
-def _filled_warning(filled: xr.DataArray) -> list[str]:
-    counts = filled.sum([dim for dim in filled.dims if dim != "indicator"]).to_series()
-    told = [f"{name} ({count})" for name, count in counts.items() if count]
-    return [f"missing values imputed, not given: {listing(told)}."] if told else []
-
-
-def _broken(values: Mapping[str, xr.DataArray]) -> list[str]:
-    gaps = [gap for gap in identity.check(values, discovered_identities()) if not gap.holds]
-    return [f"identity broken: {gap.identity.statement}; gap {gap.size:.3g} at {gap.where}." for gap in gaps]
 
 
 def _scenario_variables(
@@ -255,10 +229,11 @@ def _scenario_variables(
 def _described(spec: IndexFile, result: xr.Dataset, used: str) -> xr.Dataset:
     """The result with the dimension's own name, names of labels, units of indicators, and its origin."""
     dim = spec.record.cases.dimension
-    names = {"case": case_names(spec), "branch": branch_titles(spec)}
+    names = {"case": spec.case_names, "branch": spec.branch_titles}
     if "case_group" in result.dims:
-        names["case_group"] = group_titles(spec, map(str, result.indexes["case_group"]))
-    coords = {"unit": ("indicator", table.units(spec)), "label_zh": ("case", _texts(spec.cases.values()))}
+        names["case_group"] = spec.group_titles(map(str, result.indexes["case_group"]))
+    units = [entry.unit for entry in spec.record.indicators.values()]
+    coords = {"unit": ("indicator", units), "label_zh": ("case", _texts(spec.cases.values()))}
     for own, by_label in names.items():
         for language in ("en", "zh"):
             told = _texts(by_label[str(label)][language] for label in result.indexes[own])

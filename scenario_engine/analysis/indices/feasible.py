@@ -17,7 +17,6 @@ from scipy.optimize import LinearConstraint, milp
 from scenario_engine.analysis.indices.published import factor_of, listed_cases, published_array
 from scenario_engine.analysis.indices.records import PublishedSeries
 from scenario_engine.analysis.indices.spec import IndexFile
-from scenario_engine.data.published_figures import Interval
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
@@ -27,43 +26,37 @@ class Restriction:
     """What is published as an interval of a linear combination of weights, low ≤ a·w ≤ high."""
 
     coefficients: Floats
-    interval: Interval
+    low: float
+    high: float
     name: str
 
     def holds(self, weights: Floats) -> bool:
         """Whether weights, over `branch` and with sum one, reproduce the published figure."""
-        return self.interval.low - 1e-9 <= float(self.coefficients @ weights) <= self.interval.high + 1e-9
+        return self.low - 1e-9 <= float(self.coefficients @ weights) <= self.high + 1e-9
 
 
 def published_index(scores: Floats, printed: float, digits: int, name: str) -> Restriction:
     """Σ w_b Z_b rounds to the index as printed, with so many decimals; scores are (branch,), in points."""
     half = 0.5 * 10.0**-digits
-    return Restriction(scores, Interval(printed - half, printed + half), name)
+    return Restriction(scores, printed - half, printed + half, name)
 
 
-def published_share(changes: Floats, branch: int, share: Interval, name: str) -> list[Restriction]:
-    """The share of a branch in the change, w_b ΔZ_b / Σ w ΔZ, lies in an interval between 0 and 1; Σ w ΔZ > 0.
-
-    Changes are (branch,), in points.
-    """
-    own = np.zeros_like(changes)
-    own[branch] = changes[branch]
-    return [
-        Restriction(own - share.low * changes, Interval(0.0, np.inf), name),
-        Restriction(own - share.high * changes, Interval(-np.inf, 0.0), name),
-    ]
+def published_share(
+    changes: Floats, branch: int, low: float, high: float, name: str
+) -> tuple[Restriction, Restriction]:
+    """The share of a branch in the change, w_b ΔZ_b / Σ w ΔZ, lies between two shares; changes are (branch,), in points."""
+    own = np.where(np.arange(len(changes)) == branch, changes, 0.0)
+    least, most = own - low * changes, own - high * changes
+    return Restriction(least, 0.0, np.inf, name), Restriction(most, -np.inf, 0.0, name)
 
 
 def published_order(above: Floats, below: Floats, name: str) -> Restriction:
     """A case of a higher tier has the higher index, Σ w_b (Z_b,above − Z_b,below) ≥ 0; scores are (branch,)."""
-    return Restriction(above - below, Interval(0.0, np.inf), name)
+    return Restriction(above - below, 0.0, np.inf, name)
 
 
 def bounds(every: Sequence[Restriction], count: int) -> Floats:
-    """Least and greatest weight of each branch that all restrictions allow, with w ≥ 0 and Σ w = 1.
-
-    Shape (branch, 2). Restrictions that no weights satisfy are refused by their names.
-    """
+    """Least and greatest weight of each branch, (branch, 2), that all restrictions allow, with w ≥ 0 and Σ w = 1."""
     found = [_cheapest(sign * unit, every, count) for unit in np.eye(count) for sign in (1.0, -1.0)]
     if found[0] is None:
         raise ScenarioEngineError(
@@ -84,90 +77,58 @@ def _cheapest(cost: Floats, every: Sequence[Restriction], count: int, missed: Fl
     """What costs least of weights, and of what they miss below and above if they may; None where nothing will do."""
     rows = np.array([one.coefficients for one in every])
     rows = rows if missed is None else np.hstack([rows, missed])
-    sides = [
-        LinearConstraint(rows, [one.interval.low for one in every], [one.interval.high for one in every])
-    ]
-    return milp(cost, constraints=[*sides, LinearConstraint(np.arange(len(cost)) < count, 1.0, 1.0)]).x
+    published = LinearConstraint(rows, [one.low for one in every], [one.high for one in every])
+    return milp(cost, constraints=[published, LinearConstraint(np.arange(len(cost)) < count, 1.0, 1.0)]).x
 
 
-def restrictions(spec: IndexFile, branch_score: xr.DataArray) -> list[Restriction]:
-    """What is published of the weights of branches: rounded indices, rounded shares in growth, and tiers in order.
-
-    Scores are over `year`, `case` and `branch`, as they enter the index.
-    """
+def restrictions(spec: IndexFile, branch_score: xr.DataArray) -> Iterator[Restriction]:
+    """What is published of the weights of branches: rounded indices, rounded shares in growth, and tiers in order."""
     scores = branch_score.mean("draw") if "draw" in branch_score.dims else branch_score
     scores = scores.transpose("year", "case", "branch")
-    found: list[Restriction] = []
     for index, series in enumerate(spec.record.published):
         if not series.fits:
             continue
         if series.listed and series.variable == "index_rank":
-            found += _of_lists(spec, series, scores)
-        elif series.variable in READ:
+            for year, best in listed_cases(spec, series).items():
+                for high, low in product(best, (case for case in spec.cases if case not in best)):
+                    name = f"first {len(best)} {year}: {high} above {low}"
+                    yield published_order(*_of_cases(scores, year, high, low), name)
+        elif series.variable == "tier":
             printed = published_array(spec, series, ("published", str(index)))
-            found += READ[series.variable](spec, series, scores, printed)
-    return found
+            for year in printed.indexes["year"].intersection(scores.indexes["year"]):
+                tier = printed.sel(year=year).to_series().dropna().to_dict()
+                for high, low in product(tier, repeat=2):
+                    if tier[low] == tier[high] + 1:
+                        name = f"tier {year}: {high} above {low}"
+                        yield published_order(*_of_cases(scores, year, high, low), name)
+        elif series.variable in ("composite_index", "branch_growth_share") and series.digits is not None:
+            yield from _rounded(
+                spec, series, published_array(spec, series, ("published", str(index))), scores
+            )
 
 
-def _of_indices(
-    spec: IndexFile, series: PublishedSeries, scores: xr.DataArray, printed: xr.DataArray
+def _of_cases(scores: xr.DataArray, year: int, high: str, low: str) -> tuple[Floats, Floats]:
+    above, below = (scores.sel(year=year, case=case).to_numpy() for case in (high, low))
+    return above, below
+
+
+def _rounded(
+    spec: IndexFile, series: PublishedSeries, printed: xr.DataArray, scores: xr.DataArray
 ) -> Iterator[Restriction]:
-    for year, case in _cells(printed, scores):
-        value, name = float(printed.sel(year=year, case=case)), _name("composite_index", year, case, printed)
-        if series.digits is not None:
-            own = scores.sel(year=year, case=case).to_numpy()
-            yield published_index(own, value * factor_of(series.unit), series.digits, name)
-
-
-def _of_shares(
-    spec: IndexFile, series: PublishedSeries, scores: xr.DataArray, printed: xr.DataArray
-) -> Iterator[Restriction]:
-    for year, case in _cells(printed, scores):
-        if series.digits is None or year - 1 not in scores.indexes["year"]:
+    """Indices, or shares of a branch in growth, as far as their years and cases are scored."""
+    factor, digits = factor_of(series.unit), series.digits or 0
+    for (year, case), value in printed.to_series().dropna().items():
+        if year not in scores.indexes["year"] or case not in scores.indexes["case"]:
             continue
-        value, factor = float(printed.sel(year=year, case=case)), factor_of(series.unit)
-        half, value = 0.5 * 10.0**-series.digits * factor, value * factor
-        changes = (scores.sel(year=year, case=case) - scores.sel(year=year - 1, case=case)).to_numpy()
-        name = _name("branch_growth_share", year, case, printed)
-        yield from published_share(
-            changes, spec.branches.index(str(series.branch)), Interval(value - half, value + half), name
-        )
-
-
-def _of_tiers(
-    spec: IndexFile, series: PublishedSeries, scores: xr.DataArray, printed: xr.DataArray
-) -> Iterator[Restriction]:
-    for year in (one for one in printed.indexes["year"] if one in scores.indexes["year"]):
-        tiers = printed.sel(year=year).to_series().dropna()
-        for (high, first), (low, second) in product(tiers.items(), repeat=2):
-            if second == first + 1:
-                above, below = (scores.sel(year=year, case=case).to_numpy() for case in (high, low))
-                yield published_order(above, below, f"tier {year}: {high} above {low}")
-
-
-def _of_lists(spec: IndexFile, series: PublishedSeries, scores: xr.DataArray) -> Iterator[Restriction]:
-    for year, names in listed_cases(spec, series).items():
-        for high, low in product(names, (case for case in spec.cases if case not in names)):
-            above, below = (scores.sel(year=year, case=case).to_numpy() for case in (high, low))
-            yield published_order(above, below, f"first {len(names)} {year}: {high} above {low}")
-
-
-READ = {
-    "composite_index": _of_indices,
-    "branch_growth_share": _of_shares,
-    "tier": _of_tiers,
-}
-"""Published variable → how it restricts the weights."""
-
-
-def _cells(printed: xr.DataArray, scores: xr.DataArray) -> list[tuple[int, str]]:
-    """Years and cases that are printed and scored."""
-    known = printed.to_series().dropna().index
-    return [(y, c) for y, c in known if y in scores.indexes["year"] and c in scores.indexes["case"]]
-
-
-def _name(variable: str, year: int, case: str, printed: xr.DataArray) -> str:
-    return f"{variable} {year}" if printed.sizes["case"] == 1 else f"{variable} {year} {case}"
+        name = f"{series.variable} {year}" + ("" if printed.sizes["case"] == 1 else f" {case}")
+        now = scores.sel(year=year, case=case)
+        if series.variable == "composite_index":
+            yield published_index(now.to_numpy(), value * factor, digits, name)
+        elif year - 1 in scores.indexes["year"]:
+            half, share = 0.5 * 10.0**-digits * factor, value * factor
+            changes = (now - scores.sel(year=year - 1, case=case)).to_numpy()
+            branch = spec.branches.index(str(series.branch))
+            yield from published_share(changes, branch, share - half, share + half, name)
 
 
 def compatible(spec: IndexFile, branch_score: xr.DataArray, used: Floats) -> tuple[xr.DataArray, list[str]]:
@@ -175,27 +136,21 @@ def compatible(spec: IndexFile, branch_score: xr.DataArray, used: Floats) -> tup
 
     `feasible_branch_weight` over `branch` and `bound`, or `nearest_branch_weight` over `branch`; and notes.
     """
-    every, count = restrictions(spec, branch_score), len(spec.branches)
+    every, count = list(restrictions(spec, branch_score)), len(spec.branches)
     notes = [f"the weights used miss {told}" for told in _missed(every, used)]
     coords = {"branch": spec.branches, "bound": ["low", "high"]}
     try:
         found = bounds(every, count)
     except ScenarioEngineError:
         closest = nearest(every, count)
-        notes += [
-            f"no weights meet all published ranks; the nearest miss {told}"
-            for told in _missed(every, closest)
-        ]
-        array = xr.DataArray(closest, {"branch": spec.branches}, ["branch"], name="nearest_branch_weight")
-        return array, notes
+        missed = _missed(every, closest)
+        notes += [f"no weights meet all published ranks; the nearest miss {told}" for told in missed]
+        return xr.DataArray(closest, {"branch": spec.branches}, name="nearest_branch_weight"), notes
     return xr.DataArray(found, coords, ["branch", "bound"], name="feasible_branch_weight"), notes
 
 
 def _missed(every: Sequence[Restriction], weights: Floats) -> list[str]:
     """What weights miss, as one sentence or none."""
     missed = dict.fromkeys(one.name for one in every if not one.holds(weights))
-    return (
-        [f"{len(missed)} of {len({one.name for one in every})} published figures: {listing(missed)}."]
-        if missed
-        else []
-    )
+    count = len({one.name for one in every})
+    return [f"{len(missed)} of {count} published figures: {listing(missed)}."] if missed else []

@@ -56,46 +56,35 @@ def _figures(series: xr.Dataset) -> Iterator[tuple[object, ...]]:
 
 
 def _summary(series: xr.Dataset) -> tuple[object, ...]:
-    gap = abs(series["computed"] - series["printed"])
+    attrs, gap = series.attrs, abs(series["computed"] - series["printed"])
     worst = np.unravel_index(int(np.nanargmax(gap.to_numpy())), gap.shape)
     at = [str(gap.indexes[dim][i]) for dim, i in zip(gap.dims, worst, strict=True) if gap.sizes[dim] > 1]
-    digits = series.attrs["digits"]
+    digits = attrs["digits"]
     met = gap < 1e-9 if digits is None else gap <= 0.5 * 10.0**-digits * (1 + 1e-9)
     differ = np.nan
-    if gap.sizes["case"] >= 3 and series.attrs["series"].startswith(("composite_index", "branch_score")):
-        ours, theirs = (
-            rankdata(-series[name].to_numpy(), method="min", axis=1) for name in ("computed", "printed")
-        )
+    if gap.sizes["case"] >= 3 and attrs["series"].startswith(("composite_index", "branch_score")):
+        values = (-series[name].to_numpy() for name in ("computed", "printed"))
+        ours, theirs = (rankdata(one, method="min", axis=1) for one in values)
         differ = float((ours != theirs).sum())
     count = int(series["printed"].notnull().sum())
-    attrs = series.attrs
     return attrs["series"], attrs["weights"], float(gap.max()), " ".join(at), int(met.sum()), count, differ
 
 
 def _beside(spec: IndexFile, index: int, series: PublishedSeries, result: xr.Dataset) -> xr.Dataset | None:
-    key, variable = ("published", str(index)), series.variable
+    key, variable, branch = ("published", str(index)), series.variable, series.branch
     if variable not in result:
-        raise spec.refusal(
-            ScenarioEngineError(
-                f"the index has no variable {variable!r}.", near_miss(variable, map(str, result))
-            ),
-            (*key, "variable"),
-            "published",
-        )
+        lost = f"the index has no variable {variable!r}."
+        fault = ScenarioEngineError(lost, near_miss(variable, map(str, result)))
+        raise spec.refusal(fault, (*key, "variable"), "published")
     array = result[variable]
     if "branch" in array.dims:
-        if series.branch not in spec.branches:
-            raise spec.refusal(
-                ScenarioEngineError(
-                    f"{variable} needs a branch.", near_miss(str(series.branch), spec.branches)
-                ),
-                key,
-                "published",
-            )
-        array = array.sel(branch=series.branch, drop=True)
+        if branch not in spec.branches:
+            fault = ScenarioEngineError(f"{variable} needs a branch.", near_miss(str(branch), spec.branches))
+            raise spec.refusal(fault, key, "published")
+        array = array.sel(branch=branch, drop=True)
     if "draw" in array.dims:
         array = array.mean("draw")
-    name = f"{variable} {series.branch}" if series.branch else variable
+    name = f"{variable} {branch}" if branch else variable
     if series.listed:
         return _sets(spec, series, array).assign_attrs(series=f"listed_{name}", digits=None)
     array = array.rename(case_group="case") if "case_group" in array.dims else array
@@ -106,14 +95,9 @@ def _beside(spec: IndexFile, index: int, series: PublishedSeries, result: xr.Dat
     }
     if not shared["year"]:
         return None
-    computed = array.sel(shared).transpose("year", "case") / factor_of(series.unit)
-    return xr.Dataset(
-        {
-            "computed": computed.reset_coords(drop=True),
-            "printed": printed.sel(shared).transpose("year", "case"),
-        },
-        attrs={"series": name, "digits": series.digits},
-    )
+    computed = (array.sel(shared).transpose("year", "case") / factor_of(series.unit)).reset_coords(drop=True)
+    found = {"computed": computed, "printed": printed.sel(shared).transpose("year", "case")}
+    return xr.Dataset(found, attrs={"series": name, "digits": series.digits})
 
 
 def _sets(spec: IndexFile, series: PublishedSeries, ranks: xr.DataArray) -> xr.Dataset:
@@ -150,32 +134,26 @@ def published_array(
         case = next(iter(spec.cases))
         return xr.DataArray([[series.value]], {"year": [series.year], "case": [case]}, ["year", "case"])
     assert series.data is not None
-    cases, dimension = _published_names(spec, series, labels), spec.record.cases.dimension
+    query, dimension = series.data, spec.record.cases.dimension
+    cases = {label: label for label in labels or spec.cases}
+    if series.cases is not None:  # a concordance table, as the published labels are others
+        rows = spec.dataset.table(series.cases)
+        pairs = zip(rows["published_label"], rows[dimension], strict=True)
+        cases = {name: case for name, case in pairs if case in spec.cases}
+    wanted: dict[str, Sequence[object]] = {
+        dimension: list(cases),
+        **({"year": query.years} if query.years else {}),
+    }
+    how = {"indicator": query.indicator, "vintage": query.vintage}
     try:
         array = spec.dataset.select(
-            series.data.table,
-            ["year", dimension],
-            {dimension: list(cases), **({"year": series.data.years} if series.data.years else {})},
-            series.unit,
-            indicator=series.data.indicator,
-            vintage=series.data.vintage,
-            where=series.data.where,
-            may_lack=True,
+            query.table, ["year", dimension], wanted, series.unit, **how, where=query.where, may_lack=True
         )
     except ScenarioEngineError as fault:
         raise spec.refusal(fault, (*key, "data"), "published") from None
     known = array.isel({dimension: array.notnull().any("year").to_numpy()})
     named = known.assign_coords({dimension: [cases[label] for label in known.indexes[dimension]]})
     return named.rename({dimension: "case"})
-
-
-def _published_names(spec: IndexFile, series: PublishedSeries, labels: Sequence[str]) -> dict[str, str]:
-    """Published label → label of the case, by a concordance table where the two differ."""
-    if series.cases is None:
-        return {label: label for label in labels or spec.cases}
-    rows = spec.dataset.table(series.cases)
-    pairs = zip(rows["published_label"], rows[spec.record.cases.dimension], strict=True)
-    return {name: case for name, case in pairs if case in spec.cases}
 
 
 def factor_of(unit: str) -> float:

@@ -12,11 +12,10 @@ import xarray as xr
 
 
 def around(weights: xr.DataArray, over: str, draws: int, concentration: float, seed: int) -> xr.DataArray:
-    """Weights drawn from Dirichlet(κ w), whose mean is w; weights of zero and of one stay.
+    """Weights drawn from Dirichlet(κ w), whose mean is w and standard deviation √(w (1 − w) / (κ + 1)), κ the `concentration`.
 
-    The weights of one set sum to one over `over`; sets along other dimensions are drawn independently. The standard
-    deviation of a weight is √(w (1 − w) / (κ + 1)), κ the `concentration`. The seed and the array's name fix the stream,
-    so that the draws of other arrays do not depend on this one. The result leads with `draw`.
+    They sum to one over `over`. The seed and the array's name fix the stream, so that the draws of other arrays do not depend
+    on this one. The result leads with `draw`.
     """
     stream = np.random.default_rng([seed, zlib.crc32(str(weights.name).encode())])
     ordered = weights.transpose(..., over)
@@ -29,11 +28,7 @@ def around(weights: xr.DataArray, over: str, draws: int, concentration: float, s
 
 
 def rank_interval(ranks: xr.DataArray, level: float) -> xr.DataArray:
-    """Ranks between which a case lies in `level` of the draws; `bound` is low (best) and high (worst).
-
-    Observed ranks, no interpolation between them, so that an interval holds at least `level` of the draws.
-    Ranks are over `draw`, `year` and `case`, 1 the best; the result is over `bound`, `year` and `case`.
-    """
+    """Ranks between which a case lies in `level` of the draws at least; `bound` is low (best) and high (worst)."""
     tail = (1.0 - level) / 2.0
     low = ranks.quantile(tail, "draw", method="lower").drop_vars("quantile")
     high = ranks.quantile(1.0 - tail, "draw", method="higher").drop_vars("quantile")
@@ -41,11 +36,7 @@ def rank_interval(ranks: xr.DataArray, level: float) -> xr.DataArray:
 
 
 def reversal_probability(index: xr.DataArray, drawn: xr.DataArray) -> xr.DataArray:
-    """Share of the draws in which the next lower case overtakes a case, by year and case.
-
-    Zero for the last case, which has none below; exact ties count half. The index is over `year` and `case`,
-    in points, `drawn` over `draw` too.
-    """
+    """Share of the draws in which the next lower case overtakes a case, by year and case; exact ties count half."""
     columns = []
     for year in index.indexes["year"]:
         values, samples = index.sel(year=year), drawn.sel(year=year)
@@ -59,8 +50,5 @@ def reversal_probability(index: xr.DataArray, drawn: xr.DataArray) -> xr.DataArr
 
 
 def tier_stability(tier: xr.DataArray, drawn: xr.DataArray) -> xr.DataArray:
-    """Share of the draws in which a case is in the tier it has with the weights used.
-
-    Tiers are over `year` and `case`, 1 the highest, `drawn` over `draw` too.
-    """
+    """Share of the draws in which a case is in the tier it has with the weights used."""
     return (drawn == tier).mean("draw")

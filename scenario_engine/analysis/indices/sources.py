@@ -1,21 +1,24 @@
-"""Where an indicator's numbers come from: dataset, table, the file or a scenario; missing ones imputed by a stated rule."""
+"""The indicator table of an index file, years × cases × indicators, and where its numbers come from.
+
+From the dataset, a table, the file or a scenario; missing ones are imputed by a stated rule.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import reduce
 from operator import mul
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from scenario_engine.analysis.indices.records import Allocation, Missing, ResultQuery, Source
+from scenario_engine.analysis.indices.records import OPPOSITE, Allocation, Missing, ResultQuery, Source
 from scenario_engine.analysis.indices.spec import IndexFile
 from scenario_engine.methods.labelled import share
 from scenario_engine.scenario.records import DataQuery
-from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, UnitError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.units import conversion_factor
 
@@ -46,10 +49,6 @@ class Reader:
     def dimension(self) -> str:
         """The dataset's dimension that the cases belong to."""
         return self.spec.record.cases.dimension
-
-    @cached_property
-    def _results(self) -> Mapping[str, xr.DataArray]:
-        return self.results()
 
     def _read(self, source: Source, missing: Missing, name: str, dims: tuple[str, ...]) -> Filled:
         if not source.forms:
@@ -101,7 +100,7 @@ class Reader:
             raise UnitError(fault.message, advice) from None
 
     def _from_result(self, query: ResultQuery, unit: str, dims: tuple[str, ...]) -> xr.DataArray:
-        results = self._results
+        results = self.results()
         if query.variable not in results:
             raise ScenarioEngineError(
                 f"the scenario computes no variable {query.variable!r}.", near_miss(query.variable, results)
@@ -138,17 +137,13 @@ class Reader:
         values: dict[str, dict[int, float]] = {}
         for line, row in self.spec.records_beside(name, [self.dimension, "value"]):
             where, cell = f"{name}, line {line}", values.setdefault(row[self.dimension], {})
-            for year in [_year(row["year"], where)] if "year" in row else self.spec.record.years:
+            if not row.get("year", "2020").strip().isdecimal():
+                raise ScenarioEngineError(f"{where}: {row['year']!r} is not a year.", "Write it as 2020.")
+            for year in [int(row["year"])] if "year" in row else self.spec.record.years:
                 if year in cell:
                     raise ScenarioEngineError(f"{where}: {row[self.dimension]} {year} is given twice.")
                 cell[year] = read_number(row["value"], where) if row["value"].strip() else np.nan
-        return self._from_values({label: dict(by_year) for label, by_year in values.items()})
-
-
-def _year(text: str, where: str) -> int:
-    if not text.strip().isdecimal():
-        raise ScenarioEngineError(f"{where}: {text!r} is not a year.", "Write it as 2020.")
-    return int(text)
+        return self._from_values(values)
 
 
 def completed(array: xr.DataArray, years: Sequence[int], policy: Missing, name: str) -> Filled:
@@ -173,9 +168,7 @@ def completed(array: xr.DataArray, years: Sequence[int], policy: Missing, name: 
     left = filled.isnull()
     if bool(left.any()):
         cells = left.to_series()
-        told = [
-            " ".join(map(str, cell if isinstance(cell, tuple) else (cell,))) for cell in cells[cells].index
-        ]
+        told = [" ".join(map(str, np.atleast_1d(cell))) for cell in cells[cells].index]
         advice = f"The policy {policy!r} cannot fill them."
         if policy == "refuse":
             advice = 'Give them, or name a policy: missing = "hold", "interpolate", "mean" or "zero".'
@@ -190,3 +183,90 @@ def _along_years(array: xr.DataArray, years: Sequence[int], policy: Missing) -> 
     held = policy == "hold"
     frame = frame.ffill().bfill() if held else frame.interpolate(method="index", limit_area="inside")
     return ordered.copy(data=frame.to_numpy().reshape(ordered.shape)).sel(year=list(years))
+
+
+LARGEST = 1e150
+"""The square of what is larger is infinite, and so a standard deviation."""
+
+
+def model_inputs(
+    spec: IndexFile, results: Callable[[], Mapping[str, xr.DataArray]]
+) -> tuple[dict[str, xr.DataArray], xr.DataArray]:
+    """What the operators of an index need, and a mask of the values that a policy filled."""
+    reader = Reader(spec, results)
+    columns: dict[str, Filled] = {}
+    problems = []
+    for name, entry in spec.record.indicators.items():
+        try:
+            columns[name] = reader.column(entry, entry.missing or spec.record.missing, name)
+            largest = float(abs(columns[name].values).max())
+            if largest > LARGEST:
+                raise ScenarioEngineError(f"a value of {largest:g} cannot be scored.", "Take a larger unit.")
+        except ProblemsFound as fault:
+            problems.extend(fault.problems)
+        except ScenarioEngineError as fault:
+            problems.extend(spec.refusal(fault, ("indicators", name), f"indicators.{name}").problems)
+    if problems:
+        raise ProblemsFound(list(dict.fromkeys(problems)))
+    names, entries = list(columns), list(spec.record.indicators.values())
+    along = {"indicator": names, "unit": ("indicator", [entry.unit for entry in entries])}
+    table = _stacked([one.values for one in columns.values()]).assign_coords(along)
+    filled = _stacked([one.mask for one in columns.values()]).assign_coords(along)
+    signs = [1.0 if entry.better == "more" else -1.0 for entry in entries]
+    direction = xr.DataArray(signs, along, ["indicator"])
+    rows = [[float(spec.branch_of[name] == branch) for name in names] for branch in spec.branches]
+    membership = xr.DataArray(rows, {"branch": spec.branches, "indicator": names}, ["branch", "indicator"])
+    less = {name for name, entry in spec.record.branches.items() if entry.better == "less"}
+    turned = [-1.0 if branch in less else 1.0 for branch in spec.branches]
+    best = _goalpost(spec, table, direction, [entry.best for entry in entries])
+    worst = _goalpost(spec, table, -direction, [entry.worst for entry in entries])
+    lowest, highest = spec.record.band or OPPOSITE.get(spec.record.normalisation, (0.0, 100.0))
+    inputs = {
+        "indicator_table": _at_own_mean(table, best, worst, membership),
+        "indicator_direction": direction,
+        "indicator_membership": membership,
+        "branch_direction": xr.DataArray(turned, {"branch": spec.branches}, ["branch"]),
+        "best_value": best,
+        "worst_value": worst,
+        "lowest_score": xr.DataArray(lowest),
+        "highest_score": xr.DataArray(highest),
+        "case_count": xr.DataArray(float(spec.record.case_count or len(spec.cases))),
+    }
+    if spec.record.logarithm_scale is not None:
+        inputs["logarithm_scale"] = xr.DataArray(spec.record.logarithm_scale)
+    return {name: array.drop_vars("unit", errors="ignore") for name, array in inputs.items()}, filled
+
+
+def _stacked(arrays: list[xr.DataArray]) -> xr.DataArray:
+    aligned = xr.broadcast(*arrays)
+    return xr.concat(aligned, "indicator", join="exact").transpose(..., "year", "case", "indicator")
+
+
+def _at_own_mean(
+    table: xr.DataArray, best: xr.DataArray, worst: xr.DataArray, membership: xr.DataArray
+) -> xr.DataArray:
+    """The table without gaps: what is not known of a case lies as far from worst to best as, on average, what is known
+    of it in the same branch, and where that is nothing in all branches."""
+    if not bool(table.isnull().any()):
+        return table
+    span = best - worst
+    place = (table - worst) / span.where(span != 0.0)
+    of_branch = place.where(membership > 0).mean("indicator").fillna(place.mean("indicator"))
+    unknown = of_branch.isnull().any([dim for dim in of_branch.dims if dim != "case"])
+    if bool(unknown.any()):
+        cases = listing(unknown.indexes["case"][unknown.to_numpy()])
+        raise ScenarioEngineError(f"nothing is known of {cases}, so that there is no mean of its own.")
+    own = of_branch.where(membership > 0).sum("branch").transpose(*table.dims)
+    return table.fillna(worst + own * span)
+
+
+def _goalpost(
+    spec: IndexFile, table: xr.DataArray, direction: xr.DataArray, given: Sequence[float | None]
+) -> xr.DataArray:
+    """The extreme of each indicator in a direction: as the file gives it, else as observed among the cases."""
+    over = ["case"] if spec.record.goalposts == "each-year" else ["case", "year"]
+    observed = table.max(over).where(direction > 0, table.min(over))
+    observed = observed.fillna(100.0 * (direction > 0))  # one of which nothing is known counts in points
+    known = direction.copy(data=np.array(given, dtype=float))
+    goalpost = observed.where(known.isnull(), known)
+    return goalpost if "year" in goalpost.dims else goalpost.expand_dims(year=table.indexes["year"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from scenario_engine.analysis.indices.records import EQUAL, IndexRecord, WeightSet
+from scenario_engine.analysis.indices.records import EQUAL, Branch, IndexRecord, Indicator, WeightSet
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, listing, near_miss
@@ -17,6 +17,9 @@ from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import validated
+
+Names = dict[str, dict[str, str]]
+"""By label, in both languages."""
 
 EQUAL_WEIGHTS = WeightSet(branches=EQUAL, indicators=EQUAL)
 
@@ -61,13 +64,19 @@ class IndexFile:
         titles = self.dataset.titles(cases.dimension, "zh")
         labels, spoken = cases.labels or list(titles), self.dataset.spoken("zh")
         if not labels:
-            known = self.dataset.dimensions
-            unknown = ScenarioEngineError(
-                f"cases.dimension: the dataset has no labels for {cases.dimension!r}.",
-                near_miss(cases.dimension, known),
-            )
-            raise self.refusal(unknown, ("cases", "dimension"))
+            advice = near_miss(cases.dimension, self.dataset.dimensions)
+            lost = f"cases.dimension: the dataset has no labels for {cases.dimension!r}."
+            raise self.refusal(ScenarioEngineError(lost, advice), ("cases", "dimension"))
         return {label: titles.get(label) or spoken.get(label, label) for label in labels}
+
+    @property
+    def case_names(self) -> Names:
+        """Case → name; what its dimension lacks, another dimension of the dataset names."""
+        english, spoken = self.dataset.titles(self.record.cases.dimension, "en"), self.dataset.spoken("en")
+        return {
+            case: {"en": english.get(case) or spoken.get(case, chinese), "zh": chinese}
+            for case, chinese in self.cases.items()
+        }
 
     @cached_property
     def branch_of(self) -> dict[str, str]:
@@ -78,6 +87,21 @@ class IndexFile:
     def branches(self) -> list[str]:
         """Branches in the order they are declared, then those of single indicators."""
         return list(dict.fromkeys([*self.record.branches, *self.branch_of.values()]))
+
+    @property
+    def branch_titles(self) -> Names:
+        """Branch → its title, or that of the single indicator it is."""
+        named: dict[str, Indicator | Branch] = {**self.record.indicators, **self.record.branches}
+        return {branch: by_language(named[branch].title, branch) for branch in self.branches}
+
+    def group_titles(self, groups: Iterable[str]) -> Names:
+        """Group → its title in the file, else its name in the dataset, else its label."""
+        titles = {label: by_language(title) for label, title in self.record.group_titles.items()}
+        chinese, english = self.dataset.spoken("zh"), self.dataset.spoken("en")
+        return {
+            one: titles.get(one) or {"zh": chinese.get(one, one), "en": english.get(one, one)}
+            for one in groups
+        }
 
     def weight_set(self, name: str | None = None) -> WeightSet:
         """A weighting by name, or the one the file uses; `equal` is always there."""
@@ -110,10 +134,7 @@ class IndexFile:
     def refusal(
         self, fault: ScenarioEngineError | str, key: tuple[str, ...], about: str = ""
     ) -> ProblemsFound:
-        """An error at a key of the file.
-
-        `about` comes before the message.
-        """
+        """An error at a key of the file, and what it is about before its message."""
         error = ScenarioEngineError(fault) if isinstance(fault, str) else fault
         return ProblemsFound([Problem.of(error, self.toml.value(key), "index", about)])
 
@@ -130,38 +151,26 @@ def load(name: str | Path) -> IndexFile:
 
 
 def _inconsistencies(spec: IndexFile) -> Iterator[Problem]:
+    """Words of the file that name nothing, and branches without an indicator."""
+
+    def unknown(key: tuple[str, ...], kind: str, word: str, known: Collection[str]) -> Iterator[Problem]:
+        if word not in known:
+            place = spec.toml.key(key) if key[-1] == word else spec.toml.value(key)
+            yield Problem(f"{'.'.join(key[:2])}: unknown {kind} {word!r}.", near_miss(word, known), place)
+
     record = spec.record
     for name, entry in record.indicators.items():
         if entry.branch is not None:
-            yield from _unknown(spec, ("indicators", name, "branch"), "branch", entry.branch, record.branches)
+            yield from unknown(("indicators", name, "branch"), "branch", entry.branch, record.branches)
     for name in record.branches:
-        if all((entry.branch or own) != name for own, entry in record.indicators.items()):
-            yield Problem(
-                f"branches.{name} has no indicator.",
-                f'Add branch = "{name}" to one, or remove the branch.',
-                spec.toml.key(("branches", name)),
-            )
+        if name not in spec.branch_of.values():
+            advice = f'Add branch = "{name}" to one, or remove the branch.'
+            yield Problem(f"branches.{name} has no indicator.", advice, spec.toml.key(("branches", name)))
     for group, members in record.groups.items():
         for member in members:
-            yield from _unknown(spec, ("groups", group), "case", member, spec.cases)
+            yield from unknown(("groups", group), "case", member, spec.cases)
     if record.group_membership is None:
         for group in record.group_titles:
-            yield from _unknown(spec, ("group_titles", group), "group", group, record.groups, at_key=True)
+            yield from unknown(("group_titles", group), "group", group, record.groups)
     if record.weights.use != "equal":
-        yield from _unknown(spec, ("weights", "use"), "weights", record.weights.use, record.weights.sets)
-
-
-def _unknown(
-    spec: IndexFile,
-    key: tuple[str, ...],
-    kind: str,
-    word: str,
-    known: Collection[str],
-    *,
-    at_key: bool = False,
-) -> Iterator[Problem]:
-    """A word of the file that names nothing; branches are said of their indicator."""
-    if word not in known:
-        place = spec.toml.key(key) if at_key else spec.toml.value(key)
-        named = ".".join(key[:2])
-        yield Problem(f"{named}: unknown {kind} {word!r}.", near_miss(word, known), place)
+        yield from unknown(("weights", "use"), "weights", record.weights.use, record.weights.sets)

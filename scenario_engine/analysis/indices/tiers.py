@@ -17,12 +17,7 @@ from scenario_engine.support.errors import ScenarioEngineError
 
 
 def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
-    """Lower bounds of all classes but the lowest, highest first, with the least variance within classes.
-
-    Fewer different values than classes are refused.
-
-    Source: Fisher (1958); Jenks (1977).
-    """
+    """Lower bounds of all classes but the lowest, highest first, with the least variance within: Fisher (1958), Jenks (1977)."""
     import jenkspy
 
     different = sorted(set(values))
@@ -35,23 +30,18 @@ def natural_breaks(values: Sequence[float], classes: int) -> list[float]:
 
 
 def cuts_of(index: xr.DataArray, how: Tiers) -> xr.DataArray:
-    """Lower bounds of the tiers along `cut`, highest first: as given, or each year's (and draw's) own breaks.
-
-    In points; over the other dimensions of the index too where breaks are its own.
-
-    Source: Fisher (1958) and Jenks (1977) for natural breaks.
-    """
+    """Lower bounds of the tiers along `cut`, highest first: as given, or each year's (and draw's) own breaks."""
     if how.cuts is not None:
         return xr.DataArray(list(how.cuts), dims="cut")
     if how.counts is not None:
         return _last_of_each(index, how.counts)
-    leading = [dim for dim in index.dims if dim != "case"]
-    rows = index.transpose(*leading, "case").to_numpy().reshape(-1, index.sizes["case"])
-    breaks = np.array([natural_breaks(row.tolist(), int(how.natural_breaks or 0)) for row in rows])
-    coords = {str(dim): index.coords[dim] for dim in leading if dim in index.coords}
-    return xr.DataArray(
-        breaks.reshape(*(index.sizes[dim] for dim in leading), -1), coords=coords, dims=[*leading, "cut"]
-    )
+    rows = index.transpose(..., "case")
+    breaks = [
+        natural_breaks(row, int(how.natural_breaks or 0))
+        for row in rows.to_numpy().reshape(-1, rows.sizes["case"]).tolist()
+    ]
+    leading = rows.isel(case=0, drop=True)
+    return xr.DataArray(np.array(breaks).reshape(*leading.shape, -1), leading.coords, [*leading.dims, "cut"])
 
 
 def _last_of_each(index: xr.DataArray, counts: Sequence[int]) -> xr.DataArray:
@@ -69,10 +59,7 @@ def numbered_on(ranks: xr.DataArray) -> xr.DataArray:
 
 
 def tier_of(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:
-    """Tier 1 from the first (highest) cut up, tier 2 from the second, …, t = 1 + Σ_k [I < cut_k].
-
-    The dimensions are those of the index, which is in points.
-    """
+    """Tier 1 from the first (highest) cut up, tier 2 from the second, …, t = 1 + Σ_k [I < cut_k]."""
     return 1.0 + (index < cuts).sum("cut")
 
 
@@ -83,9 +70,6 @@ def distance_to_cut(index: xr.DataArray, cuts: xr.DataArray) -> xr.DataArray:
 
 
 def mean_rank(ranks: xr.DataArray, groups: Mapping[str, Sequence[str]]) -> xr.DataArray:
-    """Mean rank of the members of each group; groups may overlap.
-
-    Ranks are over `case` and any other dimensions; in the result `case_group` leads.
-    """
+    """Mean rank of the members of each group, over `case_group`; groups may overlap."""
     means = [ranks.sel(case=list(members)).mean("case") for members in groups.values()]
     return xr.concat(means, xr.DataArray(list(groups), dims="case_group", name="case_group"))

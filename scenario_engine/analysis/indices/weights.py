@@ -45,14 +45,15 @@ def weigh(spec: IndexFile, name: str | None = None) -> Weighting:
     chosen, weighting, set_name = spec.weight_set(name), Weighting(), name or spec.record.weights.use
     names, branches = list(spec.branch_of), spec.branches
     members = {of: [name for name in names if spec.branch_of[name] == of] for of in branches}
-    for level, rule, families in (
-        ("branch", chosen.branches, {"": branches}),
-        ("indicator", chosen.indicators, members),
-    ):
+    levels = (
+        ("branch", "branches", chosen.branches, {"": branches}),
+        ("indicator", "indicators", chosen.indicators, members),
+    )
+    for level, plural, rule, families in levels:
         if rule.rule in ("equal", "entropy"):
             weighting.variants[f"{level}_weight"] = rule.rule
             continue
-        key = ("weights", "sets", set_name, {"branch": "branches", "indicator": "indicators"}[level])
+        key = ("weights", "sets", set_name, plural)
         try:
             _fail_if_unknown(spec, rule, [*chain(*families.values())], list(families))
             local = {
@@ -65,11 +66,9 @@ def weigh(spec: IndexFile, name: str | None = None) -> Weighting:
             weighting.inputs["branch_weight"] = xr.DataArray(local[""], {"branch": branches}, ["branch"])
         else:
             of_branch = [dict(zip(members[of], local[of], strict=True)) for of in branches]
-            weighting.inputs["indicator_weight"] = xr.DataArray(
-                [[own.get(name, 0.0) for name in names] for own in of_branch],
-                {"branch": branches, "indicator": names},
-                ["branch", "indicator"],
-            )
+            rows = [[own.get(name, 0.0) for name in names] for own in of_branch]
+            coords = {"branch": branches, "indicator": names}
+            weighting.inputs["indicator_weight"] = xr.DataArray(rows, coords, list(coords))
     return weighting
 
 
@@ -87,9 +86,8 @@ def _fail_if_unknown(
         told += [(f"{rule.table}, line {line}", row["of"]) for line, row in rows]
     for where, of in told:
         if of not in compared:
-            raise ScenarioEngineError(
-                f"{where}: there is no family {of!r} to compare.", near_miss(of, compared)
-            )
+            advice = near_miss(of, compared)
+            raise ScenarioEngineError(f"{where}: there is no family {of!r} to compare.", advice)
     for part in rule.of or ():
         _fail_if_unknown(spec, part, known, families)
 
@@ -145,9 +143,8 @@ def _in_groups(
     if sorted(chain(*groups.values())) != sorted(items):
         raise ScenarioEngineError(f"the groups {listing(groups)} must hold each of {listing(items)} once.")
     found: dict[str, float] = {}
-    for (name, members), share in zip(
-        groups.items(), _compared(spec, rule, of, list(groups), weighting), strict=True
-    ):
+    of_groups = _compared(spec, rule, of, list(groups), weighting)
+    for (name, members), share in zip(groups.items(), of_groups, strict=True):
         own = _compared(spec, rule, name, members, weighting) if len(members) > 1 else np.ones(1)
         found.update(zip(members, share * own, strict=True))
     return np.array([found[item] for item in items])

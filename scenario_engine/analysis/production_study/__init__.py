@@ -81,32 +81,30 @@ def run_study(path: Path) -> xr.Dataset:
         multipliers[at] = fit.multipliers(y[before:], k[before:], n[before:])
     implied = implied_multipliers(dataset, spec.published)
     roles = {"report": spec.report, "default": spec.default}
-    ratio = {"units": "1"}
+
+    def told(long_name: str) -> dict[str, str]:
+        return {"long_name": long_name, "units": "1"}
+
     study = xr.Dataset(
         {
-            **{
-                f"{text[2:]}_elasticity": ((*CHOICE, "statistic"), values, {"long_name": text, **ratio})
-                for text, values in zip(("α capital", "β labour"), elasticities, strict=True)
-            },
-            **{
-                name: (CHOICE, diagnostics[name], {"long_name": text, **ratio})
-                for name, text in DIAGNOSTICS.items()
-            },
+            "capital_elasticity": ((*CHOICE, "statistic"), elasticities[0], told("α capital")),
+            "labour_elasticity": ((*CHOICE, "statistic"), elasticities[1], told("β labour")),
+            **{name: (CHOICE, diagnostics[name], told(text)) for name, text in DIAGNOSTICS.items()},
             "warnings": (CHOICE, warnings, {"long_name": "Warnings"}),
-            "multiplier": ((*CHOICE, "year"), multipliers, {"long_name": "Technology multiplier", **ratio}),
+            "multiplier": ((*CHOICE, "year"), multipliers, told("Technology multiplier")),
             "implied_multiplier": (
                 "industry",
                 list(implied.values()),
-                {"long_name": f"Technology multiplier implied for {spec.published.year}", **ratio},
+                told(f"Technology multiplier implied for {spec.published.year}"),
             ),
             **{
                 f"chosen_{dim}": ("role", [getattr(one, dim) for one in roles.values()], {"long_name": dim})
                 for dim in CHOICE
             },
         },
-        coords=dict(zip(CHOICE, map(list, (outputs, capitals, labours, forms)), strict=True))
+        dict(zip(CHOICE, map(list, (outputs, capitals, labours, forms)), strict=True))
         | {"statistic": list(STATISTICS), "year": moved, "industry": list(implied), "role": list(roles)},
-        attrs={
+        {
             "title": "Technology multiplier",
             "analysis": "production study",
             "implied_year": spec.published.year,
@@ -118,11 +116,7 @@ def run_study(path: Path) -> xr.Dataset:
 
 
 def chosen(study: xr.Dataset, role: str) -> xr.Dataset:
-    """The estimate that plays a role.
-
-    The roles are `report`, as the reports describe it, and `default`, for projections. The study is without the
-    dimensions of the choice; a series or form that it does not list is refused.
-    """
+    """The estimate that plays a role: `report`, as the reports describe it, or `default`, for projections."""
     wanted = {dim: study[f"chosen_{dim}"].sel(role=role).item() for dim in CHOICE}
     for dim, label in wanted.items():
         if label not in study.indexes[dim]:
@@ -138,17 +132,13 @@ def implied_multipliers(dataset: Dataset, published: PublishedGrowth) -> dict[st
     Published penetration is a rate times value added, and one multiplier moves every rate; so sections without
     core each tell the same multiplier, if the reports do as they say.
     """
-    year, sections = published.year, published.sections
-    growth = dataset.select(
-        dims=["industry"], labels={"industry": sections}, unit="1", **published.growth.model_dump()
-    ).to_numpy()
-    before, now = dataset.select(
-        dims=["year", "industry"],
-        labels={"year": [year - 1, year], "industry": sections},
-        unit=_unit(dataset, "money"),
-        **published.value_added.model_dump(),
-    ).to_numpy()
-    return dict(zip(sections, ((1.0 + growth) * before / now).tolist(), strict=True))
+    money, sections = _unit(dataset, "money"), {"industry": published.sections}
+    years: dict[str, Sequence[object]] = {"year": [published.year - 1, published.year], **sections}
+    growth = dataset.select(dims=["industry"], labels=sections, unit="1", **published.growth.model_dump())
+    levels = dataset.select(dims=list(years), labels=years, unit=money, **published.value_added.model_dump())
+    before, now = levels.to_numpy()
+    multipliers = (1.0 + growth.to_numpy()) * before / now
+    return dict(zip(published.sections, multipliers.tolist(), strict=True))
 
 
 def _series(dataset: Dataset, query: SeriesRecord, years: Sequence[int]) -> Floats:
@@ -167,18 +157,15 @@ def _capitals(
     for name, way in spec.capital.items():
         if way.method == "perpetual-inventory":
             assert way.depreciation is not None
-            capital = _accumulated(flow, way.depreciation)
+            # from the stock that the flow's own growth would have left, I / (g + δ)
+            growth = (flow[-1] / flow[0]) ** (1.0 / (len(flow) - 1)) - 1.0
+            start = flow[0] / (growth + way.depreciation)
+            capital = perpetual_inventory(flow, way.depreciation, start)
         else:
             capital = stock[1:] if way.method == "stock" else flow
         deflator = outputs["nominal"] / outputs["real"] if way.prices == "current" else 1.0
         capitals[name] = capital * deflator
     return capitals
-
-
-def _accumulated(flow: Floats, depreciation: float) -> Floats:
-    """Perpetual inventory from the stock that the flow's own growth would have left, I / (g + δ)."""
-    growth = (flow[-1] / flow[0]) ** (1.0 / (len(flow) - 1)) - 1.0
-    return perpetual_inventory(flow, depreciation, flow[0] / (growth + depreciation))
 
 
 def _unit(dataset: Dataset, kind: str) -> str:

@@ -10,42 +10,27 @@ over the labels of both; what only one has is named, never dropped in silence.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING
 
+import pandas as pd
+import xarray as xr
+
+from scenario_engine.analysis.compare.attribution import shares_sum_to_difference
 from scenario_engine.analysis.compare.levers import levers
-from scenario_engine.analysis.compare.stored import Side, Stored
+from scenario_engine.analysis.compare.stored import Side
 from scenario_engine.analysis.revise.edition import ASSUMED, CALIBRATED, DATA, Edition
 from scenario_engine.engine.batch import same
-from scenario_engine.engine.identity import identity
+from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods.shapley import coalitions, shapley_value
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import AlignmentFault, Location, ScenarioEngineError, listing, near_miss
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.engine.graph import Graph
-
-REVISED, NEW, RENEWED, CHANGED, PROGRAM = (
-    "data_revised",
-    "data_new",
-    "calibration_renewed",
-    "assumptions_changed",
-    "program_changed",
-)
-GROUPS = (REVISED, NEW, RENEWED, CHANGED, PROGRAM)
+REVISED, NEW, RENEWED, CHANGED, PROGRAM = GROUPS = (
+    "data_revised", "data_new", "calibration_renewed", "assumptions_changed", "program_changed",
+)  # fmt: skip
 """What may bring a change about; the program only where a stored result is not what it computes today."""
-
-OF_KIND = {CALIBRATED: RENEWED, ASSUMED: CHANGED}
-
-
-@identity("shares of the groups sum to the change")
-def shares_sum_to_change(shares, change, whole=0.0):  # type: ignore[no-untyped-def]
-    """Σ_g φ_g = new − old, to the rounding of the results."""
-    return shares.sum("group", skipna=False), change, abs(whole) + abs(shares).sum("group")
 
 
 @dataclass(frozen=True)
@@ -84,66 +69,69 @@ def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
     before, after = Edition(old), Edition(new)
     _fail_unless_comparable(before, after)
     names = _wanted(before, after, wanted)
-    ends = {"old": _results(before, names), "new": _results(after, names)}
+    ends = [one.results(names) for one in (before, after)]
     names, left_out = _over_like_labels(ends, names, wanted, (before, after))
     groups = _groups(before, after)
-    players = [group for group in GROUPS if group in groups.values()] + _horizon_player(before, after, groups)
-    if not players and all(same(ends["old"][name], ends["new"][name]) for name in names):
+    players = [group for group in GROUPS if group in groups.values()]
+    if NEW not in players and (
+        before.horizon != after.horizon or _has_years_of_its_own(before, after, groups)
+    ):
+        players.append(NEW)
+    if not players and all(same(ends[0][name], ends[1][name]) for name in names):
         raise ScenarioEngineError(
             f"{before.name} and {after.name} resolve to the same inputs; nothing to explain."
         )
-    counted_in = _counted_in(before, after)
+    sides = [one.side for one in (before, after)]
+    counted_in = next((one.dataset.counted_in for one in sides if isinstance(one, Scenario)), None)
     worth = {}
     for taken in coalitions(players):
         graph, inputs, measured = _mixture(before, after, groups, taken)
         try:
-            found = evaluate(graph, inputs, names, counted_in, indexes=after.indexes(measured))
+            worth[taken] = evaluate(graph, inputs, names, counted_in, indexes=after.indexes(measured))
         except AlignmentFault as fault:
             raise _not_mixed(before, after, fault) from None
-        worth[taken] = {name: found[name] for name in names}
-    return replace(_split(players, worth, ends, names, (before, after), groups), left_out=left_out)
-
-
-def _split(  # noqa: PLR0917
-    players: Sequence[str],
-    worth: Mapping[frozenset[str], Mapping[str, xr.DataArray]],
-    ends: Mapping[str, Mapping[str, xr.DataArray]],
-    names: Sequence[str],
-    outlooks: tuple[Edition, Edition],
-    groups: Mapping[str, str],
-) -> Revised:
-    import xarray as xr
-
-    shares, old, new = {}, {}, {}
-    nobody, everybody = frozenset[str](), frozenset(players)
-    for name in names:
-        every = [values[name] for values in worth.values()]
-        arrays = xr.align(*every, ends["old"][name], ends["new"][name], join="inner")
-        of = dict(zip(worth, arrays[:-2], strict=True))
-        attrs = ends["new"][name].attrs
-        old[name], new[name] = (one.drop_attrs().assign_attrs(attrs) for one in arrays[-2:])
-        value = shapley_value({key: one.drop_attrs() for key, one in of.items()}, players)
-        drift = (of[nobody] - old[name]) + (new[name] - of[everybody])
-        if abs(drift).max() > 0.0:
-            value[PROGRAM] = drift
-        labels = [group for group in GROUPS if group in value]
-        split = (
-            xr.concat([value[group] for group in labels], dim="group")
-            if labels
-            else drift.expand_dims(group=[])
+    found = [
+        _split(
+            name,
+            players,
+            {taken: values[name] for taken, values in worth.items()},
+            *(one[name] for one in ends),
         )
-        split = split.assign_coords(group=labels).assign_attrs(attrs)
-        gap = shares_sum_to_change.gap({"shares": split, "change": new[name] - old[name], "whole": old[name]})
-        if not gap.holds:
-            raise ScenarioEngineError(
-                f"{name}: the shares of the groups miss the change by {gap.size:.3g} at {gap.where}.",
-                "Report this with the two outlooks.",
-            )
-        shares[name] = split
-    changes = [one for name, group in groups.items() for one in _changes(name, group, *outlooks)]
-    before, after = outlooks
+        for name in names
+    ]
+    shares, olds, news = (dict(zip(names, arrays, strict=True)) for arrays in zip(*found, strict=True))
+    changes = [one for name, group in groups.items() for one in _changes(name, group, before, after)]
     told = (before.name, after.name) if before.name != after.name else (before.side.name, after.side.name)
-    return Revised(shares, old, new, changes, told)
+    return Revised(shares, olds, news, changes, told, left_out)
+
+
+def _split(
+    name: str,
+    players: Sequence[str],
+    worth: Mapping[frozenset[str], xr.DataArray],
+    old: xr.DataArray,
+    new: xr.DataArray,
+) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """The share of each group in the change of a result, and the result before and after, over the labels of both."""
+    attrs = new.attrs
+    *every, old, new = (one.drop_attrs() for one in xr.align(*worth.values(), old, new, join="inner"))
+    of = dict(zip(worth, every, strict=True))
+    value = shapley_value(of, players)
+    drift = (of[frozenset()] - old) + (new - of[frozenset(players)])
+    if abs(drift).max() > 0.0:
+        value[PROGRAM] = drift
+    labels = [group for group in GROUPS if group in value]
+    each = [value[group] for group in labels]
+    shares = xr.concat(each, dim="group") if each else drift.expand_dims(group=[])
+    shares = shares.assign_coords(group=labels).assign_attrs(attrs)
+    parts = shares.rename(group="lever")
+    gap = shares_sum_to_difference.gap({"shares": parts, "difference": new - old, "whole": old})
+    if not gap.holds:
+        raise ScenarioEngineError(
+            f"{name}: the shares of the groups miss the change by {gap.size:.3g} at {gap.where}.",
+            "Report this with the two outlooks.",
+        )
+    return shares, old.assign_attrs(attrs), new.assign_attrs(attrs)
 
 
 def _fail_unless_comparable(before: Edition, after: Edition) -> None:
@@ -172,7 +160,7 @@ def _wanted(before: Edition, after: Edition, wanted: Collection[str]) -> list[st
 
 
 def _over_like_labels(
-    ends: Mapping[str, Mapping[str, xr.DataArray]],
+    ends: Sequence[Mapping[str, xr.DataArray]],
     names: Sequence[str],
     wanted: Collection[str],
     outlooks: tuple[Edition, Edition],
@@ -180,7 +168,7 @@ def _over_like_labels(
     """The results that both outlooks have over the same labels, and a sentence on what is left out, results or years."""
     kept, told = [], []
     for name in names:
-        unlike = list(_unlike(ends["old"][name], ends["new"][name], outlooks))
+        unlike = list(_unlike(ends[0][name], ends[1][name], outlooks))
         labels = [one for one in unlike if one[0] != "year"]
         if labels and name in wanted:
             dim, alone, outlook = labels[0]
@@ -224,63 +212,44 @@ def _not_mixed(before: Edition, after: Edition, fault: AlignmentFault) -> Scenar
     return fault
 
 
-def _results(outlook: Edition, names: Sequence[str]) -> dict[str, xr.DataArray]:
-    """What an outlook says: as it was stored, else computed."""
-    if isinstance(outlook.side, Stored):
-        return {name: outlook.side.results[name] for name in names}
-    side = outlook.side
-    found = evaluate(side.graph, side.inputs, names, side.dataset.counted_in, indexes=side.indexes)
-    return {name: found[name] for name in names}
-
-
-def _counted_in(*outlooks: Edition) -> Mapping[str, str] | None:
-    return next((one.side.dataset.counted_in for one in outlooks if isinstance(one.side, Scenario)), None)
-
-
 def _groups(before: Edition, after: Edition) -> dict[str, str]:
     """Input or variant that differs → the group it belongs to; an input of data belongs to two, cell by cell."""
     found = {}
     for lever in levers(before.side, after.side):
-        if lever.kind == "variant":
-            found[f"variants.{lever.name}"] = CHANGED
-            continue
+        ours, theirs = before.inputs.get(lever.name), after.inputs.get(lever.name)
         kinds = {one.kind(lever.name) for one in (before, after) if lever.name in one.inputs}
-        if kinds == {DATA}:
-            revised = _cells(before.inputs.get(lever.name), after.inputs.get(lever.name))[0]
-            found[lever.name] = REVISED if revised else NEW
-        elif _only_years_differ(lever.name, before, after):
+        if lever.kind == "variant":
+            found[lever.key] = CHANGED
+        elif kinds == {DATA}:
+            found[lever.name] = REVISED if _cells(ours, theirs)[0] else NEW
+        elif _common(ours, theirs) is not None and not _cells(ours, theirs)[0]:
             found[lever.name] = NEW
         else:
             found[lever.name] = RENEWED if CALIBRATED in kinds and ASSUMED not in kinds else CHANGED
     return found
 
 
-def _horizon_player(before: Edition, after: Edition, groups: Mapping[str, str]) -> list[str]:
-    """Data new counts where the last measured year moved, or a revised input also has years of its own."""
-    there = set(groups.values())
-    extra = any(
-        group == REVISED and _cells(before.inputs.get(name), after.inputs.get(name))[1]
-        for name, group in groups.items()
-    )
-    return [NEW] if NEW not in there and (before.horizon != after.horizon or extra) else []
+def _has_years_of_its_own(before: Edition, after: Edition, groups: Mapping[str, str]) -> bool:
+    """Whether a revised input also has years that only one outlook has."""
+    revised = [name for name, group in groups.items() if group == REVISED]
+    return any(_cells(before.inputs.get(name), after.inputs.get(name))[1] for name in revised)
 
 
-def _only_years_differ(name: str, before: Edition, after: Edition) -> bool:
-    """Whether an input says the same of every year both have."""
-    ours, theirs = before.inputs.get(name), after.inputs.get(name)
+def _common(ours: xr.DataArray | None, theirs: xr.DataArray | None) -> pd.Index | None:
+    """Years that both states of an input have; None where one has no years, or is not there."""
     if ours is None or theirs is None or "year" not in ours.dims or "year" not in theirs.dims:
-        return False
-    common = ours.indexes["year"].intersection(theirs.indexes["year"])
-    return same(ours.sel(year=common), theirs.sel(year=common))
+        return None
+    return ours.indexes["year"].intersection(theirs.indexes["year"])
 
 
 def _cells(ours: xr.DataArray | None, theirs: xr.DataArray | None) -> tuple[bool, bool]:
     """Whether two states of an input differ where both have a number, and whether one has years of its own."""
     if ours is None or theirs is None:
-        return ours is not theirs and "year" not in (ours if ours is not None else theirs).dims, True  # type: ignore[union-attr]
-    if "year" not in ours.dims or "year" not in theirs.dims:
+        there = ours if ours is not None else theirs
+        return there is not None and "year" not in there.dims, True
+    common = _common(ours, theirs)
+    if common is None:
         return not same(ours, theirs), False
-    common = ours.indexes["year"].intersection(theirs.indexes["year"])
     apart = len(common) < max(ours.sizes["year"], theirs.sizes["year"])
     return not same(ours.sel(year=common), theirs.sel(year=common)), apart
 
@@ -294,17 +263,15 @@ def _mixture(
     for name in dict.fromkeys([*after.inputs, *before.inputs]):
         ours, theirs = before.inputs.get(name), after.inputs.get(name)
         group = groups.get(name)
+        others = [theirs, ours]
         if group in (RENEWED, CHANGED):
             chosen, other = (theirs, ours) if group in taken else (ours, theirs)
-            if chosen is None:
-                continue
+            others = [other, *others]
         else:
-            found = _data(ours, theirs, taken, group or NEW)
-            if found is None:
-                continue
-            chosen, other = found, None
-        wanted = after.graph.variable(name).span(*horizon)
-        inputs[name] = chosen if wanted is None else _over(chosen, [other, theirs, ours], list(wanted))
+            chosen = _data(ours, theirs, taken, group or NEW)
+        if chosen is not None:
+            wanted = after.graph.variable(name).span(*horizon)
+            inputs[name] = chosen if wanted is None else _over(chosen, others, list(wanted))
     picked = {
         name.removeprefix("variants."): after.graph.operators[name.removeprefix("variants.")].variant
         for name, group in groups.items()
@@ -317,26 +284,21 @@ def _data(
     ours: xr.DataArray | None, theirs: xr.DataArray | None, taken: frozenset[str], group: str
 ) -> xr.DataArray | None:
     """An input of data: common years as revised or not, years of its own with the new data, or without."""
-    import xarray as xr
-
     if ours is None or theirs is None:
         return theirs if group in taken else ours
-    common = theirs if REVISED in taken else ours
-    if "year" not in ours.dims or "year" not in theirs.dims:
+    common, own = (theirs if one in taken else ours for one in (REVISED, NEW))
+    shared = _common(ours, theirs)
+    if shared is None:
         return common
-    shared = ours.indexes["year"].intersection(theirs.indexes["year"])
-    own = theirs if NEW in taken else ours
     rest = own.indexes["year"].difference(shared)
-    parts = [common.sel(year=shared), *([own.sel(year=rest)] if len(rest) else [])]
-    if len(parts) == 1:
-        return parts[0]
+    if not len(rest):
+        return common.sel(year=shared)
+    parts = [common.sel(year=shared), own.sel(year=rest)]
     return xr.concat(parts, "year").sortby("year").transpose(*common.dims).assign_attrs(own.attrs)
 
 
 def _over(chosen: xr.DataArray, others: Sequence[xr.DataArray | None], years: list[int]) -> xr.DataArray:
     """An input on the years it must cover; a year it does not say comes from the other outlook."""
-    import xarray as xr
-
     if "year" not in chosen.dims or list(chosen.indexes["year"]) == years:
         return chosen
     parts = [chosen.sel(year=[year for year in years if year in chosen.indexes["year"]])]
@@ -351,38 +313,36 @@ def _over(chosen: xr.DataArray, others: Sequence[xr.DataArray | None], years: li
 
 def _changes(name: str, group: str, before: Edition, after: Edition) -> list[CellChange]:
     """What differs in an input: cell by cell where it is data, its range where it is said in a file."""
-
     if name.startswith("variants."):
         bare = name.removeprefix("variants.")
         return [CellChange(group, name, {"variant": after.graph.operators[bare].variant}, None, None, "", ())]
-    ours, theirs = before.inputs.get(name), after.inputs.get(name)
-    unit = str((theirs if theirs is not None else ours).attrs.get("units", ""))  # type: ignore[union-attr]
+    states = [one.inputs.get(name) for one in (before, after)]
+    there = [one for one in states if one is not None]
+    unit = str(there[-1].attrs.get("units", ""))
     if group == NEW and after.graph.variable(name).years == "projected":
         return []  # it says the same of every year both project
     if group not in (REVISED, NEW):
         places = tuple(dict.fromkeys((*before.places(name)[-1:], *after.places(name)[-1:])))
-        ends = [None if one is None else float(one.mean()) for one in (ours, theirs)]
-        return [CellChange(group, name, {}, ends[0], ends[1], unit, places)]
+        old, new = (None if one is None else float(one.mean()) for one in states)
+        return [CellChange(group, name, {}, old, new, unit, places)]
     known: dict[str, dict[object, None]] = {}
-    for one in (ours, theirs):
-        for dim in () if one is None else map(str, one.dims):
-            known.setdefault(dim, {}).update(dict.fromkeys(one.indexes[dim] if one is not None else ()))
+    for one in there:
+        for dim, labels in one.indexes.items():
+            known.setdefault(str(dim), {}).update(dict.fromkeys(labels))
     found = []
     for labels in product(*known.values()):
         cell = dict(zip(known, labels, strict=True))
-        values = [_at(one, cell) for one in (ours, theirs)]
-        if values[0] == values[1] or (values[0] is None and values[1] is None):
-            continue
-        rows = [one.row(name, cell) for one in (before, after)]
-        places = tuple(dict.fromkeys(row for row in rows if row)) or after.places(name)[-1:]
-        kind = REVISED if None not in values else NEW
-        found.append(CellChange(kind, name, cell, values[0], values[1], unit, places))
+        old, new = (_at(one, cell) for one in states)
+        if old != new:
+            rows = [one.row(name, cell) for one in (before, after)]
+            places = tuple(dict.fromkeys(row for row in rows if row)) or after.places(name)[-1:]
+            kind = NEW if None in (old, new) else REVISED
+            found.append(CellChange(kind, name, cell, old, new, unit, places))
     return found
 
 
 def _at(array: xr.DataArray | None, cell: Mapping[str, object]) -> float | None:
-    if array is None or any(
-        label not in array.indexes[dim] for dim, label in cell.items() if dim in array.dims
-    ):
+    own = {dim: label for dim, label in cell.items() if array is not None and dim in array.dims}
+    if array is None or any(label not in array.indexes[dim] for dim, label in own.items()):
         return None
-    return float(array.sel({dim: label for dim, label in cell.items() if dim in array.dims}))
+    return float(array.sel(own))

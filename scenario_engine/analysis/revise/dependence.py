@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from scenario_engine.data.selection import STANDS_FOR
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.entry import Given
-    from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.entry import Given
+from scenario_engine.scenario.scenario import Scenario
 
 
 def readers(scenario: Scenario, table: str, cell: Mapping[str, str]) -> list[str]:

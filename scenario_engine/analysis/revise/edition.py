@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import xarray as xr
 
 from scenario_engine.analysis.compare.stored import Side, Stored
 from scenario_engine.data.files import cell as written
 from scenario_engine.data.selection import STANDS_FOR
 from scenario_engine.data.tables.grid import is_workbook
+from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import horizon_and_labels
+from scenario_engine.engine.program import evaluate
 from scenario_engine.models import discovery
+from scenario_engine.scenario.entry import Given
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import Location, ScenarioEngineError
 from scenario_engine.support.toml.bilingual import phrase, told
 
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.engine.graph import Graph
-    from scenario_engine.scenario.entry import Given
-
 DATA, CALIBRATED, ASSUMED = "data", "calibration", "assumption"
 """Kinds of inputs. Data are rows of a dataset, measured series, and whatever gives a source and assumes nothing."""
+
+CHANGES = ("scale", "add", "shift", "change")
+"""Forms of an entry that change what another says."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,13 @@ class Edition:
         labels = {dim: own for dim, own in labels.items() if dim != "year"}
         return horizon_and_labels(range(base, measured + 1), range(measured + 1, last + 1), labels)
 
+    def results(self, names: Sequence[str]) -> dict[str, xr.DataArray]:
+        """What the outlook says: as it was stored, else computed."""
+        side = self.side
+        if isinstance(side, Stored):
+            return {name: side.results[name] for name in names}
+        return evaluate(side.graph, side.inputs, names, side.dataset.counted_in, indexes=side.indexes)
+
     def kind(self, name: str) -> str:
         """What an input is: data, calibrated, or assumed."""
         if self.graph.variable(name).years == "measured":
@@ -84,17 +92,19 @@ class Edition:
         if isinstance(self.side, Stored):
             return self._stored_kind(name)
         entries = [given for given in self.side.chains.get(name, ()) if given.entry.form != "draw"]
-        if any(_calibrated(given) for given in entries[:1]) and len(entries) == 1:
+        if len(entries) == 1 and _calibrated(entries[0]):
             return CALIBRATED
-        return ASSUMED if any(_assumes(given) for given in entries) else DATA
+        changed = any(given.entry.form in CHANGES for given in entries)
+        return (
+            ASSUMED if changed or any(told(one.entry.assumption, "en").strip() for one in entries) else DATA
+        )
 
     def _stored_kind(self, name: str) -> str:
         assert isinstance(self.side, Stored)
         said = [one for one in self.side.origins(name) if one["form"] != "draw"]
         if len(said) == 1 and "calibration" in Path(said[0]["file"]).parts[:-1]:
             return CALIBRATED
-        assumed = phrase("assumed")["en"]
-        changed = any(one["form"] in ("scale", "add", "shift", "change") for one in said)
+        changed, assumed = any(one["form"] in CHANGES for one in said), phrase("assumed")["en"]
         return ASSUMED if changed or any(assumed in one["reason"] for one in said) else DATA
 
     def places(self, name: str) -> tuple[Location, ...]:
@@ -129,9 +139,3 @@ class Edition:
 
 def _calibrated(given: Given) -> bool:
     return bool(given.layer.record.calibration) or "calibration" in given.layer.path.parts[:-1]
-
-
-def _assumes(given: Given) -> bool:
-    entry = given.entry
-    changes = entry.form in ("scale", "add", "shift", "change")
-    return changes or bool(told(entry.assumption, "en").strip())

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pandas as pd
+import xarray as xr
+
+from scenario_engine.analysis.revise.attribution import Revised
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import write_frames, write_rows
 from scenario_engine.support.units import is_ratio
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
-
-    from scenario_engine.analysis.revise.attribution import Revised
 
 PREFIX = "revision."
 """Before the name of a group where levers of comparisons stand too."""
@@ -30,8 +27,6 @@ def total(array: xr.DataArray) -> xr.DataArray | None:
 
 def dataset(revised: Revised) -> xr.Dataset:
     """Old, new and share of every group, for each result, in one labelled Dataset."""
-    import xarray as xr
-
     found = {}
     for name, share in revised.shares.items():
         found[f"{name}_old"], found[f"{name}_new"] = revised.old[name], revised.new[name]

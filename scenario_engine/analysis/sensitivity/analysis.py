@@ -11,12 +11,10 @@ import xarray as xr
 
 from scenario_engine.analysis.sensitivity.elasticity import elasticities
 from scenario_engine.analysis.sensitivity.factors import By, factors_of
-from scenario_engine.analysis.sensitivity.morris import morris
-from scenario_engine.analysis.sensitivity.pawn import pawn
-from scenario_engine.analysis.sensitivity.prim import boxes_dataset, peel
+from scenario_engine.analysis.sensitivity.prim import peel
+from scenario_engine.analysis.sensitivity.screening import morris, pawn, tornado
 from scenario_engine.analysis.sensitivity.shapley import shapley
 from scenario_engine.analysis.sensitivity.sobol import sobol
-from scenario_engine.analysis.sensitivity.tornado import tornado
 from scenario_engine.analysis.sweep.failures import told
 from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
 from scenario_engine.engine.engines import engine_called
@@ -110,9 +108,9 @@ def sensitivity(
     >>> list(found.data_vars), dict(found.sizes)
     (['mean_growth_source[CHN, technology]'], {'index': 5, 'factor': 1})
     """
-    known = (*METHODS, ELASTICITY)
-    if method not in known:
-        raise ScenarioEngineError(f"no method is called {method!r}.", near_miss(method, known))
+    if method not in (*METHODS, ELASTICITY):
+        advice = near_miss(method, (*METHODS, ELASTICITY))
+        raise ScenarioEngineError(f"no method is called {method!r}.", advice)
     if samples < 0:
         advice = "Write 0 for the method's own number."
         raise ScenarioEngineError(f"--samples is {samples}; it must be zero or more.", advice)
@@ -121,10 +119,14 @@ def sensitivity(
     read = load(scenario)
     model, samples = SampledModel.of(read, asked_of(read, quantities)), samples_of(method, samples)
     model = replace(model, engine=engine_called(engine, samples * (len(model.streams) + 2)))
+    names = [str(one) for one in model.quantities]
     if method == ELASTICITY:
         moved = list(dict.fromkeys(one.name for one in model.uncertainty.inputs))
-        found = elasticities(read, *map(str, model.quantities), inputs=moved)
-        found = found[[str(one) for one in model.quantities]]
+        found, meaning = (
+            elasticities(read, *names, inputs=moved)[names],
+            "percent for one percent more (elasticity)",
+        )
+        central = model.central
     else:
         chosen = METHODS[method]
         factors = factors_of(model.uncertainty, "stream" if method == "pawn" else by)
@@ -133,14 +135,10 @@ def sensitivity(
         for name, array in found.data_vars.items():
             own = model.templates[str(name).removesuffix(" S2")].attrs
             array.attrs = {**own, "long_name": name} if chosen.in_unit else {"units": "1", "long_name": name}
-    meaning = METHODS[method].meaning if method in METHODS else "percent for one percent more (elasticity)"
-    still = [name for name in map(str, model.quantities) if not _has_spread(found, name)]
-    warnings = [
-        *model.warnings,
-        *(_why_still(model, name, model.central if method == ELASTICITY else model.centre) for name in still),
-    ]
-    names = [group(str(one)) or {"zh": str(one)} for one in found.indexes["factor"]]
-    return found.assign_coords(factor_zh=("factor", [one["zh"] for one in names])).assign_attrs(
+        meaning, central = chosen.meaning, model.centre
+    still = [_why_still(model, name, central) for name in names if not _has_spread(found, name)]
+    groups = [group(str(one)) or {"zh": str(one)} for one in found.indexes["factor"]]
+    return found.assign_coords(factor_zh=("factor", [one["zh"] for one in groups])).assign_attrs(
         title=f"Sensitivity of {read.title['en']}",
         analysis="sensitivity",
         meaning=meaning,
@@ -148,7 +146,7 @@ def sensitivity(
         samples=samples,
         seed=seed,
         arithmetic=str(model.engine),
-        warnings="\n".join(warnings),
+        warnings="\n".join([*model.warnings, *still]),
         engine=provenance.engine_version(),
     )
 
@@ -258,4 +256,4 @@ def discover(
     moving = np.flatnonzero(drawn.std(axis=0) > 0)
     boxes = peel(drawn[:, moving], [model.columns[at] for at in moving], holds)
     warnings = f"{lost} They are left out." if lost else ""
-    return boxes_dataset(boxes).assign_attrs(title=f"Conditions that lead to {condition}", warnings=warnings)
+    return boxes.assign_attrs(title=f"Conditions that lead to {condition}", warnings=warnings)

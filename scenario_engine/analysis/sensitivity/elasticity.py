@@ -8,7 +8,7 @@ check it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -35,6 +35,7 @@ from scenario_engine.support.errors import OperatorFault, ScenarioEngineError, l
 
 __all__ = ["elasticities"]
 
+Flags = npt.NDArray[np.bool_]
 
 BENT = 0.01
 """How far slopes above and below may be apart before a smaller step tells a corner from a curve."""
@@ -132,12 +133,8 @@ def elasticities(
         for name in (str(one), SLOPE.format(one)):
             found[name].attrs = {"units": "1", "long_name": name}
     meaning = "Elasticity: percent for one percent more of an input; per unit: d ln y / d x."
-    notes = f"{meaning}\n{found.attrs['method']}"
-    return found.assign_attrs(
-        title=f"Elasticities of {read.title['en']}",
-        analysis="elasticities",
-        notes=notes,
-    )
+    title, notes = f"Elasticities of {read.title['en']}", f"{meaning}\n{found.attrs['method']}"
+    return found.assign_attrs(title=title, analysis="elasticities", notes=notes)
 
 
 def reached(graph: Graph, inputs: Mapping[str, xr.DataArray], quantities: Sequence[Quantity]) -> list[str]:
@@ -172,48 +169,54 @@ def derivatives_of(
         proportion, constant = steps[:, : len(moves)], steps[:, len(moves) :]
         found = program.run(moved(inputs, moves, proportion, constant * size))
         parts = [bare(one.of(found[one.name])) for one in asked.values()]
-        shapes = [level[name].shape for name in asked]
-        xp = namespace(*parts)
-        return xp.concat(
-            [
-                xp.reshape(xp.broadcast_to(part, (len(steps), *shape)), (len(steps), -1))
-                for part, shape in zip(parts, shapes, strict=True)
-            ],
-            axis=1,
-        )
+        xp, draws = namespace(*parts), len(steps)
+        full = [
+            xp.broadcast_to(part, (draws, *level[name].shape))
+            for part, name in zip(parts, asked, strict=True)
+        ]
+        return xp.concat([xp.reshape(part, (draws, -1)) for part in full], axis=1)
 
     still = np.zeros(2 * len(moves))
     base = np.concatenate([array.to_numpy().ravel() for array in level.values()])
+    names = [str(move) for move in moves]
     by, warnings = "trace" if chosen.slopes else "complex step", []
     try:
         exact = chosen.jacobian(cells, still)
         checked = np.linspace(0, still.size - 1, min(still.size, CHECKED)).astype(int)
         differences, bent = derivatives.differences(cells, still, checked)
     except OperatorFault as fault:
-        warnings = [
-            f"{fault.message.rstrip('.')}: it cannot carry a {by}; central differences are taken of all."
-        ]
+        told = fault.message.rstrip(".")
+        warnings = [f"{told}: it cannot carry a {by}; central differences are taken of all."]
         checked = np.arange(still.size)
         differences, bent = derivatives.differences(cells, still)
         exact, by = differences, ""
-    exact, said = _checked(exact, differences, checked, cells, moves=moves, level=level, by=by)
+    unsure = np.isin(np.arange(still.size), checked[np.isnan(differences).all(axis=0)])
+    if unsure.any():
+        those = _named(unsure, names)
+        warnings.append(f"not checked by differences, because no step either way is admitted: {those}.")
+    exact, wrong = _checked(exact, differences, checked, cells)
+    warnings += [
+        f"{pair}: an operator on the way cannot carry a {by} (an absolute value, a maximum, a comparison); "
+        "central differences are taken there."
+        for pair in _pairs(wrong, names, level)
+    ]
     sharp = _sharp(exact, bent, checked, cells, base)
     exact = np.where(sharp, np.nan, exact)
-    warnings += [*said, *_at_a_corner(sharp, moves, level)]
-    level_of = np.where(
-        np.isfinite(base) & (np.abs(base) > NOUGHT * np.nanmax(np.abs(exact), axis=1, initial=0.0)),
-        base,
-        np.nan,
-    )
+    warnings += [
+        f"{pair}: a corner or a jump lies at the scenario's own numbers, so there is no derivative (–): a little more and a "
+        "little less do not move it alike. See sensitivity --method tornado."
+        for pair in _pairs(sharp, names, level)
+    ]
+    largest = np.nanmax(np.abs(exact), axis=1, initial=0.0)
+    level_of = np.where(np.isfinite(base) & (np.abs(base) > NOUGHT * largest), base, np.nan)
     proportion, constant = np.split(exact.T / level_of, 2)
     warnings += _without_a_level(level, np.isnan(level_of))
-    factor = {"factor": [str(move) for move in moves]}
     known = np.where(np.isnan(differences), exact[:, checked], differences)
     gap = derivatives.disagreement(
         np.nan_to_num(exact[:, checked]), np.where(sharp[:, checked], 0.0, known), np.abs(base)
     )
-    found = labelled(proportion, factor, level)
-    slope = labelled(constant / size[:, None], factor, level)
+    found = labelled(proportion, {"factor": names}, level)
+    slope = labelled(constant / size[:, None], {"factor": names}, level)
     found = found.assign({SLOPE.format(name): array for name, array in slope.data_vars.items()})
     return found.assign({LEVEL.format(name): array for name, array in level.items()}).assign_attrs(
         disagreement=gap,
@@ -224,40 +227,34 @@ def derivatives_of(
     )
 
 
+def _named(columns: Flags, names: Sequence[str]) -> str:
+    """The inputs of some columns: moves in proportion, then by a constant."""
+    return listing(dict.fromkeys(names[at % len(names)] for at in np.flatnonzero(columns).tolist()))
+
+
+def _pairs(flags: Flags, names: Sequence[str], level: Mapping[str, xr.DataArray]) -> Iterator[str]:
+    """Each quantity for which something holds, (cell, move), with the inputs by which it does."""
+    results = np.repeat(list(level), [array.size for array in level.values()])
+    for name in dict.fromkeys(results[flags.any(axis=1)]):
+        yield f"{name} by {_named(flags[results == name].any(axis=0), names)}"
+
+
 def _checked(
-    exact: Floats,
-    differences: Floats,
-    checked: npt.NDArray[np.intp],
-    cells: derivatives.Batch,
-    *,
-    moves: Sequence[Move],
-    level: Mapping[str, xr.DataArray],
-    by: str,
-) -> tuple[Floats, list[str]]:
-    """The derivatives, by differences where these say something else, and what is so or could not be checked."""
-    unsure = np.isnan(differences).all(axis=0)
-    names = [str(move) for move in moves]
-    said = []
-    if unsure.any():
-        those = listing(dict.fromkeys(names[at % len(names)] for at in checked[unsure]))
-        said.append(f"not checked by differences, because no step either way is admitted: {those}.")
+    exact: Floats, differences: Floats, checked: npt.NDArray[np.intp], cells: derivatives.Batch
+) -> tuple[Floats, Flags]:
+    """The derivatives, by differences where these say something else, and where that is so."""
     size = np.fmax(np.abs(exact).max(axis=1), np.nanmax(np.abs(differences), axis=1, initial=0.0))[:, None]
     with np.errstate(invalid="ignore"):
         if not (np.abs(exact[:, checked] - differences) > derivatives.AGREEING * size).any():
-            return exact, said
+            return exact, np.zeros(exact.shape, dtype=bool)
         every, _ = derivatives.differences(cells, np.zeros(exact.shape[1]))
         wrong = np.abs(exact - every) > derivatives.AGREEING * size
-    said += [
-        f"{pair}: an operator on the way cannot carry a {by} (an absolute value, a maximum, a comparison); "
-        "central differences are taken there."
-        for pair in _pairs(wrong, moves, level)
-    ]
-    return np.where(wrong, every, exact), said
+    return np.where(wrong, every, exact), wrong
 
 
 def _sharp(
     exact: Floats, bent: Floats, checked: npt.NDArray[np.intp], cells: derivatives.Batch, base: Floats
-) -> npt.NDArray[np.bool_]:
+) -> Flags:
     """Where a result, (cell, move), has a corner or a jump: the slopes above and below stay apart as the step shrinks."""
     sharp = np.zeros(exact.shape, dtype=bool)
     slope = np.nan_to_num(np.abs(exact))
@@ -271,47 +268,23 @@ def _sharp(
     return sharp
 
 
-def _at_a_corner(
-    sharp: npt.NDArray[np.bool_], moves: Sequence[Move], level: Mapping[str, xr.DataArray]
-) -> list[str]:
-    """A sentence for each quantity that has no derivative by some moves, (cell, move)."""
-    return [
-        f"{pair}: a corner or a jump lies at the scenario's own numbers, so there is no derivative (–): a little more and a "
-        "little less do not move it alike. See sensitivity --method tornado."
-        for pair in _pairs(sharp, moves, level)
-    ]
-
-
-def _pairs(
-    flags: npt.NDArray[np.bool_], moves: Sequence[Move], level: Mapping[str, xr.DataArray]
-) -> list[str]:
-    """Each quantity for which something holds, (cell, move), with the inputs by which it does."""
-    results = np.repeat(list(level), [array.size for array in level.values()])
-    names = [str(move) for move in moves]
-    found = []
-    for name in dict.fromkeys(results[flags.any(axis=1)]):
-        columns = np.flatnonzero(flags[results == name].any(axis=0))
-        found.append(f"{name} by {listing(dict.fromkeys(names[at % len(names)] for at in columns))}")
-    return found
-
-
-def _without_a_level(level: Mapping[str, xr.DataArray], lost: npt.NDArray[np.bool_]) -> list[str]:
+def _without_a_level(level: Mapping[str, xr.DataArray], lost: Flags) -> list[str]:
     """A sentence for each quantity that is nought or no number, of which there is no percent."""
     said, start = [], 0
     for name, array in level.items():
         own = lost[start : start + array.size].reshape(array.shape)
         start += array.size
-        if own.any():
-            where = cell_name(array, np.argwhere(own)[0]) if array.ndim else ""
-            more = f" and {own.sum() - 1} more cells" if own.sum() > 1 else ""
-            at = f" at {where}{more}" if where else ""
-            if not np.isfinite(array.to_numpy()[own]).all():
-                said.append(f"{name} has no number{at}, so it has no elasticity (–).")
-                continue
+        if not own.any():
+            continue
+        more = f" and {own.sum() - 1} more cells" if own.sum() > 1 else ""
+        at = f" at {cell_name(array, np.argwhere(own)[0])}{more}" if array.ndim else ""
+        if np.isfinite(array.to_numpy()[own]).all():
             said.append(
                 f"{name} is nought{at}: an elasticity is percent of the result, and nought has none (–). "
                 "Move an input that lifts it, or see sensitivity --method tornado."
             )
+        else:
+            said.append(f"{name} has no number{at}, so it has no elasticity (–).")
     return said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -45,122 +45,90 @@ def sobol(
             "with fewer points the intervals of the indices are too narrow.",
             f"Write --samples {max(least, 1 << base.bit_length())}, or put inputs together by group.",
         )
-    sums = _Sums.over(model, factors, base, seed, second_order)
-    whole = sums.indices(np.ones(BATCHES), model)
+    sums = _sums(model, factors, base, seed, second_order)
+    size = base // BATCHES
+    whole = _indices(sums, size, np.ones(BATCHES), model)
     rng = np.random.default_rng(seed)
     picks = rng.multinomial(BATCHES, np.full(BATCHES, 1.0 / BATCHES), size=RESAMPLES).astype(float)
-    spread = [1.959964 * part for part in _spread(sums, picks, model)]
+    spread = [1.959964 * part for part in _spread(_indices(sums, size, pick, model) for pick in picks)]
     rows = {"S1": whole[0], "S1_half_width": spread[0], "ST": whole[1], "ST_half_width": spread[1]}
     evaluations = base * (len(factors) * (2 if second_order else 1) + 2)
     found = indices(model, factors, rows, evaluations, "Saltelli 2010, Jansen")
     if second_order:
         names = found.indexes["factor"].tolist()
-        pairs = model.labelled(
-            np.stack([whole[2], spread[2]]),
-            {"pair_index": ["S2", "S2_half_width"], "factor": names, "other": names},
-        )
-        renamed = pairs.rename({name: f"{name} S2" for name in pairs.data_vars})
-        found = found.assign(renamed.data_vars)
+        leading = {"pair_index": ["S2", "S2_half_width"], "factor": names, "other": names}
+        pairs = model.labelled(np.stack([whole[2], spread[2]]), leading)
+        found = found.assign({f"{name} S2": array for name, array in pairs.data_vars.items()})
     return found
 
 
-def _spread(sums: _Sums, picks: Floats, model: SampledModel) -> list[Floats]:
+def _spread(resampled: Iterator[Sequence[Floats]]) -> list[Floats]:
     """Standard deviation of each index over bootstrap samples, one pass, without keeping them."""
-    parts: list[tuple[Floats, Floats]] = []
-    for pick in picks:
-        for at, value in enumerate(sums.indices(pick, model)):
-            if at == len(parts):
-                parts.append((np.zeros_like(value), np.zeros_like(value)))
-            parts[at][0][...] += value
-            parts[at][1][...] += value**2
-    count = len(picks)
-    return [np.sqrt(np.maximum(square / count - (total / count) ** 2, 0.0)) for total, square in parts]
+    first = next(resampled)
+    totals, squares = [*first], [value**2 for value in first]
+    for found in resampled:
+        for at, value in enumerate(found):
+            totals[at] = totals[at] + value
+            squares[at] = squares[at] + value**2
+    return [
+        np.sqrt(np.maximum(square / RESAMPLES - (total / RESAMPLES) ** 2, 0.0))
+        for total, square in zip(totals, squares, strict=True)
+    ]
 
 
-class _Sums:
-    """Sums over each batch of the base sample that all indices are made of."""
+def _sums(
+    model: SampledModel, factors: Sequence[Factor], base: int, seed: int, second_order: bool
+) -> dict[str, Floats]:
+    """Sums over each batch of the base sample that all indices are made of, (batch, …, cell): the design of Saltelli."""
+    streams, size = model.streams, base // BATCHES
+    names = [*streams, *(f"{name} B" for name in streams)]
+    designs = len(factors) * (2 if second_order else 1) + 2
+    together = max(1, min(BATCHES, 16384 // (size * designs)))
+    parts = []
+    for first in range(0, BATCHES, together):
+        count = min(together, BATCHES - first)
+        both = uniforms("sobol", seed, names, first * size, (first + count) * size, base)
+        a, b = both[:, : len(streams)], both[:, len(streams) :]
+        design = [a, b, *(_swapped(a, b, one) for one in factors)]
+        if second_order:
+            design += [_swapped(b, a, one) for one in factors]
+        a, b, *swapped = model.deviation(np.concatenate(design)).reshape(len(design), count, size, -1)
+        mixed, back = swapped[: len(factors)], swapped[len(factors) :]
+        sums = {"a": a, "b": b, "aa": a**2, "bb": b**2, "ab": a * b}
+        part = {name: values.sum(axis=1) for name, values in sums.items()}
+        part["mixed"] = np.stack([one.sum(axis=1) for one in mixed], axis=1)
+        part["product"] = np.stack([(b * (one - a)).sum(axis=1) for one in mixed], axis=1)
+        part["square"] = np.stack([((a - one) ** 2).sum(axis=1) for one in mixed], axis=1)
+        if second_order:
+            part["back"] = np.stack([one.sum(axis=1) for one in back], axis=1)
+            pairs = [(back[i] * mixed[j]).sum(axis=1) for i, j in combinations(range(len(factors)), 2)]
+            part["pairs"] = np.stack(pairs, axis=1) if pairs else np.empty((count, 0, a.shape[-1]))
+        parts.append(part)
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
-    def __init__(self, factors: int, cells: int, size: int, second_order: bool) -> None:
-        self.size = size
-        self.a, self.b, self.aa, self.bb, self.ab = (np.zeros((BATCHES, cells)) for _ in range(5))
-        self.mixed, self.product, self.square = (np.zeros((BATCHES, factors, cells)) for _ in range(3))
-        pairs = factors * (factors - 1) // 2 if second_order else 0
-        self.back = np.zeros((BATCHES, factors, cells)) if second_order else None
-        self.pairs = np.zeros((BATCHES, pairs, cells))
-        self.which = list(combinations(range(factors), 2)) if second_order else []
 
-    @classmethod
-    def over(
-        cls, model: SampledModel, factors: Sequence[Factor], base: int, seed: int, second_order: bool
-    ) -> _Sums:
-        """Evaluate the design of Saltelli, some batches at a time."""
-        streams = model.streams
-        names = [*streams, *(f"{name} B" for name in streams)]
-        sums = cls(len(factors), model.centre.size, base // BATCHES, second_order)
-        designs = len(factors) * (2 if second_order else 1) + 2
-        together = max(1, min(BATCHES, 16384 // (sums.size * designs)))
-        for first in range(0, BATCHES, together):
-            count = min(together, BATCHES - first)
-            start, stop = first * sums.size, (first + count) * sums.size
-            both = uniforms("sobol", seed, names, start, stop, base)
-            a, b = both[:, : len(streams)], both[:, len(streams) :]
-            design = [a, b, *(_swapped(a, b, one) for one in factors)]
-            if second_order:
-                design += [_swapped(b, a, one) for one in factors]
-            found = model.deviation(np.concatenate(design)).reshape(len(design), count, sums.size, -1)
-            sums._take(slice(first, first + count), found, len(factors))
-        return sums
-
-    def _take(self, batch: slice, found: Floats, factors: int) -> None:
-        a, b, mixed = found[0], found[1], found[2 : 2 + factors]
-        self.a[batch], self.b[batch] = a.sum(axis=1), b.sum(axis=1)
-        self.aa[batch], self.bb[batch] = (a**2).sum(axis=1), (b**2).sum(axis=1)
-        self.ab[batch] = (a * b).sum(axis=1)
-        for at, one in enumerate(mixed):
-            self.mixed[batch, at] = one.sum(axis=1)
-            self.product[batch, at] = (b * (one - a)).sum(axis=1)
-            self.square[batch, at] = ((a - one) ** 2).sum(axis=1)
-        if self.back is not None:
-            back = found[2 + factors :]
-            for at, one in enumerate(back):
-                self.back[batch, at] = one.sum(axis=1)
-            for at, (i, j) in enumerate(self.which):
-                self.pairs[batch, at] = (back[i] * mixed[j]).sum(axis=1)
-
-    def indices(self, weight: Floats, model: SampledModel) -> list[Floats]:
-        """S1, ST and, where asked for, S2, from batches counted `weight` times; (factor, cell) each."""
-
-        def total(part: Floats) -> Floats:
-            return np.asarray(np.tensordot(weight, part, axes=1))
-
-        count = weight.sum() * self.size
-        a, b, mixed = total(self.a), total(self.b), total(self.mixed)
-        everything = a + b + mixed.sum(axis=0)
-        designs = 2 + len(mixed)
-        if self.back is not None:
-            everything = everything + total(self.back).sum(axis=0)
-            designs += len(mixed)
-        centre = everything / (count * designs)
-        mean = (a + b) / (2 * count)
-        variance = (total(self.aa) + total(self.bb)) / (2 * count) - mean**2
-        variance = np.where(model.does_not_vary(variance), np.nan, variance)
-        first = (total(self.product) - centre * (mixed - a)) / count / variance
-        whole = total(self.square) / (2 * count) / variance
-        if self.back is None:
-            return [first, whole]
-        return [first, whole, self._pairs(total, count, centre, variance, first)]
-
-    def _pairs(
-        self, total: Callable[[Floats], Floats], count: float, centre: Floats, variance: Floats, first: Floats
-    ) -> Floats:
-        assert self.back is not None
-        back, mixed, a, b = total(self.back), total(self.mixed), total(self.a), total(self.b)
-        crossed = total(self.ab) - centre * (a + b)
-        result = np.full((len(mixed), *mixed.shape), np.nan)
-        for at, (i, j) in enumerate(self.which):
-            closed = (total(self.pairs)[at] - centre * (back[i] + mixed[j]) - crossed) / count / variance
-            result[i, j] = result[j, i] = closed - first[i] - first[j]
-        return result
+def _indices(sums: Mapping[str, Floats], size: int, weight: Floats, model: SampledModel) -> list[Floats]:
+    """S1, ST and, where asked for, S2, from batches of a size counted `weight` times; (factor, cell) each."""
+    total = {name: np.asarray(np.tensordot(weight, part, axes=1)) for name, part in sums.items()}
+    count = weight.sum() * size
+    a, b, mixed, back = total["a"], total["b"], total["mixed"], total.get("back")
+    everything, designs = a + b + mixed.sum(axis=0), 2 + len(mixed)
+    if back is not None:
+        everything, designs = everything + back.sum(axis=0), designs + len(mixed)
+    centre = everything / (count * designs)
+    mean = (a + b) / (2 * count)
+    variance = (total["aa"] + total["bb"]) / (2 * count) - mean**2
+    variance = np.where(model.does_not_vary(variance), np.nan, variance)
+    first = (total["product"] - centre * (mixed - a)) / count / variance
+    whole = total["square"] / (2 * count) / variance
+    if back is None:
+        return [first, whole]
+    crossed = total["ab"] - centre * (a + b)
+    pairs = np.full((len(mixed), *mixed.shape), np.nan)
+    for (i, j), product in zip(combinations(range(len(mixed)), 2), total["pairs"], strict=True):
+        closed = (product - centre * (back[i] + mixed[j]) - crossed) / count / variance
+        pairs[i, j] = pairs[j, i] = closed - first[i] - first[j]
+    return [first, whole, pairs]
 
 
 def _swapped(into: Floats, other: Floats, factor: Factor) -> Floats:

@@ -12,8 +12,6 @@ import xarray as xr
 from scenario_engine.engine.program import Program, Step, apply
 from scenario_engine.support.errors import ScenarioEngineError, listing
 
-__all__ = ["Failure", "around_failing_draws", "at_the_median", "blamed", "merged", "told"]
-
 Flags = npt.NDArray[np.bool_]
 Values = Mapping[str, xr.DataArray]
 
@@ -121,9 +119,7 @@ def _without_number(array: xr.DataArray, draws: int) -> Flags:
 
 def _reason(step: Step, values: Values, indexes: Values, place: int) -> str:
     """What the operator says of one draw."""
-    alone = {
-        name: array.isel(draw=[place]) if "draw" in array.dims else array for name, array in values.items()
-    }
+    alone = {name: array.isel(draw=[place], missing_dims="ignore") for name, array in values.items()}
     try:
         found = apply(step, alone, indexes).to_numpy()
     except ScenarioEngineError as fault:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import ceil
@@ -24,6 +23,7 @@ from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.files import checksums
 
 BUDGET = 128 * 2**20
 """Bytes the results of one chunk may take; a worker needs a few times this."""
@@ -34,30 +34,9 @@ PILOT = 1024
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be swept: enough, with the files it names, to do any chunk of it on any machine.
+    """What is to be swept, as `sweep` says: enough, with the files it names, to do any chunk of it on any machine.
 
-    Attributes
-    ----------
-    scenario
-        Path of the scenario file.
-    folder
-        Where the store lies; in memory where empty.
-    draws, seed, sampler
-        How many draws (the most, with `until`), and of which streams.
-    outputs
-        Quantities; those of the scenario when empty.
-    conditions, until
-        Thresholds whose probability is wanted; precision at which to stop.
-    keep_draws
-        Whether every draw is stored, or the summary alone.
-    chunk
-        Draws of one chunk; 0 takes as many as the memory budget allows.
-    engine
-        `numpy` or `xla`; where empty, what is quicker for so many draws.
-    more
-        Whether the folder may hold the same sweep of fewer draws.
-    strict
-        Whether a draw without a number is refused.
+    In memory where no folder is named.
     """
 
     scenario: str
@@ -168,35 +147,35 @@ class Sweep:
     @cached_property
     def identity(self) -> dict[str, Any]:
         """All that decides the numbers of this sweep."""
-        record = provenance.of(self.scenario, seed=self.job.seed)
+        job, record = self.job, provenance.of(self.scenario, seed=self.job.seed)
         steps = [step.operator for program in self.model.programs.values() for step in program.steps]
         wanted = {one.name for one in self.model.quantities}
         plan = [*steps, *self.scenario.graph.plan(self.scenario.inputs, wanted)]
         return {
             "title": record["title"],
-            "files": {
-                name: hashlib.sha256(text.encode()).hexdigest() for name, text in record["files"].items()
-            },
+            "files": {name: checksums.of_text(text) for name, text in record["files"].items()},
             "data": record["data"],
             "engine": record["engine"],
             "engine_source": provenance.sources_of(plan),
             "numpy": record["libraries"]["numpy"],
             "scipy": record["libraries"]["scipy"],
             "arithmetic": str(self.model.engine),
-            "seed": self.job.seed,
-            "sampler": self.job.sampler,
-            "draws": self.job.draws,
+            "seed": job.seed,
+            "sampler": job.sampler,
+            "draws": job.draws,
             "chunk": self.chunk,
             "outputs": [str(one) for one in self.outputs],
             "conditions": [str(one) for one in self.conditions],
             "until": str(self.until) if self.until else None,
-            "keep_draws": self.job.keep_draws,
+            "keep_draws": job.keep_draws,
         }
 
     def compute(self, index: int) -> ChunkSummary:
         """One chunk; its draws are stored where there is a folder."""
-        counter, blocks, kept, failures = Counter(self.scale), [], [], list[Failure]()
+        counter, blocks, failures = Counter(self.scale), list[Moments](), list[Failure]()
         hits, draws, cells = np.zeros(len(self.conditions)), self.span(index), self.model.cells
+        shapes = {str(one): self.model.templates[str(one)].shape for one in self.outputs}
+        kept: dict[str, list[Floats]] = {name: [] for name in (*shapes, DRAWN)}
         for at in draws[::BLOCK]:
             uniform = self.uniform(at, min(at + BLOCK, draws.stop))
             values = self.model.evaluate(uniform)
@@ -205,19 +184,15 @@ class Sweep:
                 lost = np.asarray((~np.isfinite(values) & self.defined).any(axis=1))
                 failures += self.model.failures(uniform, lost, at)
             counter.add(values, moments)
-            hits += [
-                float(one.holds(values[:, cells[str(one.quantity)]]).sum())  # type: ignore[arg-type]
-                for one in self.conditions
-            ]
+            for number, one in enumerate(self.conditions):
+                hits[number] += one.holds(values[:, cells[str(one.quantity)]]).sum()  # type: ignore[arg-type]
             if self.job.folder and self.job.keep_draws:
-                shapes = {str(one): self.model.templates[str(one)].shape for one in self.outputs}
-                named = {name: values[:, cells[name]].reshape(-1, *to) for name, to in shapes.items()}
-                kept.append({**named, DRAWN: self.model.drawn(uniform)})
+                for name, shape in shapes.items():
+                    kept[name].append(values[:, cells[name]].reshape(-1, *shape))
+                kept[DRAWN].append(self.model.drawn(uniform))
         summary = ChunkSummary(tuple(blocks), counter.counted(), hits, merged(failures))
         if self.job.folder:
-            arrays = {
-                name: np.concatenate([part[name] for part in kept]) for name in (kept[0] if kept else ())
-            }
+            arrays = {name: np.concatenate(parts) for name, parts in kept.items() if parts}
             self.job.store.write_chunk(index, draws.start, arrays, summary)
         return summary
 
@@ -230,12 +205,11 @@ def prepared(job: Job) -> Sweep:
 
 def compute_chunk(job: Job, index: int) -> int:
     """The work of one chunk, wherever it runs; answers with its number."""
-    store = job.store
     ready = prepared(job)
-    if ready.identity != store.identity:
+    if ready.identity != job.store.identity:
         raise ScenarioEngineError(
             f"{job.folder}: this worker reads other files, or another engine, than the sweep began with."
         )
-    if not store.has_chunk(index):
+    if not job.store.has_chunk(index):
         ready.compute(index)
     return index

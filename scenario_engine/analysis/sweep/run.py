@@ -6,19 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+import numpy as np
 import xarray as xr
 
 from scenario_engine.analysis.sweep.failures import Failure, merged, told
-from scenario_engine.analysis.sweep.job import Job, Sweep
+from scenario_engine.analysis.sweep.job import Job, Sweep, compute_chunk
 from scenario_engine.analysis.sweep.store import SUMMARY, ChunkSummary, Store
 from scenario_engine.analysis.sweep.summary import cautions, convergence_table, summary, summary_table
+from scenario_engine.analysis.workers import as_they_come
+from scenario_engine.engine.quantity import Precision
 from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.optional import need
 
-__all__ = ["sweep"]
-
+__all__ = ["on_cluster", "sweep"]
 
 Worker = Callable[[Sweep, Iterable[int]], AbstractContextManager[Iterator[int]]]
 """Does the chunks it is given into the store and yields their numbers as they are done, in any order."""
@@ -36,6 +39,19 @@ def here(ready: Sweep, todo: Iterable[int]) -> AbstractContextManager[Iterator[i
             yield index
 
     return nullcontext(done())
+
+
+def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
+    """A worker for `sweep` that sends chunks to Dask: to processes started on this machine, or to a running `scheduler`.
+
+    Its workers must see the scenario files and the store's folder at the same paths.
+    """
+    need("distributed", "dask", "A sweep on several workers")
+
+    def work(ready: Sweep, todo: Iterable[int]) -> AbstractContextManager[Iterator[int]]:
+        return as_they_come(compute_chunk, ready.job, todo, workers=workers, scheduler=scheduler)
+
+    return work
 
 
 def sweep(
@@ -115,20 +131,9 @@ def sweep(
     if more:
         draws, engine = _extended(where, more, sampler, engine)
     job = Job(
-        scenario=str(model.path.resolve()),
-        folder=where,
-        draws=draws,
-        seed=seed,
-        sampler=sampler,
-        outputs=tuple(outputs),
-        conditions=tuple(probabilities),
-        until=until,
-        keep_draws=keep_draws,
-        chunk=chunk,
-        engine=engine,
-        more=bool(more),
-        strict=strict,
-    )
+        str(model.path.resolve()), where, draws, seed, sampler, tuple(outputs), tuple(probabilities), until,
+        keep_draws=keep_draws, chunk=chunk, engine=engine, more=bool(more), strict=strict,
+    )  # fmt: skip
     ready = Sweep(job, model)
     return _stored(ready, work, progress) if job.folder else _in_memory(ready, progress)
 
@@ -185,23 +190,19 @@ def _stored(ready: Sweep, work: Worker, progress: Progress) -> xr.Dataset:
 class Tally:
     """Chunk summaries taken up in the order of the draws, as far as they are there without a gap."""
 
+    moments: Moments
+    """Of all draws taken up."""
+
     def __init__(self, ready: Sweep) -> None:
         self.ready = ready
         self.next = 0
         self.enough = False
         """Whether the precision asked for is reached."""
         self._counts = Counts()
-        self._hits = [0.0] * len(ready.conditions)
-        self._moments: Moments | None = None
+        self._hits = np.zeros(len(ready.conditions))
         self._looks: list[Moments] = []
         self._blocks = 0
         self._failures: tuple[Failure, ...] = ()
-
-    @property
-    def moments(self) -> Moments:
-        """Of all draws taken up."""
-        assert self._moments is not None
-        return self._moments
 
     @property
     def draws(self) -> int:
@@ -223,58 +224,48 @@ class Tally:
     def add(self, chunk: ChunkSummary) -> None:
         """Take up the next chunk."""
         for block in chunk.blocks:
-            self._moments = self._moments.merged(block) if self._moments else block
+            self.moments = self.moments.merged(block) if self._blocks else block
             self._blocks += 1
             if self._blocks & (self._blocks - 1) == 0:
-                self._looks.append(self._moments)
+                self._looks.append(self.moments)
         self._counts = self._counts.merged(chunk.counts)
-        self._hits = [total + new for total, new in zip(self._hits, chunk.hits, strict=True)]
+        self._hits = self._hits + chunk.hits
         self._failures = merged([*self._failures, *chunk.failures])
         if self._failures and self.ready.job.strict:
             advice = "Mend the operator, narrow the draws (truncate = [low, high]), or leave --strict out."
             raise ScenarioEngineError(told(self._failures, self.draws), advice)
         self.next += 1
         if until := self.ready.until:
-            cell = self.ready.model.cells[str(until.quantity)].start
-            self.enough = float(self.moments.half_width[cell]) <= until.half_width
+            self.enough = self._known_of(until)[0] <= until.half_width
 
     def summary(self) -> xr.Dataset:
         """Statistics of all draws taken up."""
         found = summary(self.ready, self.moments, self._counts, self._hits)
-        warnings = [
-            told(self._failures, self.draws),
-            *cautions(self.ready, found),
-            self._short_of_precision(),
-        ]
-        if self.enough:
-            found.attrs["notes"] = self._precision_reached()
+        reached, short = self._precision(self.ready.until) if self.ready.until else ("", "")
+        if reached:
+            found.attrs["notes"] = reached
+        warnings = [told(self._failures, self.draws), *cautions(self.ready, found), short]
         return found.assign_attrs(warnings="\n".join(filter(None, warnings)))
 
-    def _precision_reached(self) -> str:
-        """How well the mean is known that was asked for, and over which draws."""
-        half, known = self._known_of_precision()
-        over = f"{known:,} draws" + (f" with a number, of {self.draws:,}" if known < self.draws else "")
-        return (
-            f"Stopped: --until {self.ready.until} is reached: the mean is known to ± {half:.4g} over {over}."
-        )
-
-    def _known_of_precision(self) -> tuple[float, int]:
+    def _known_of(self, until: Precision) -> tuple[float, int]:
         """Half the interval of the mean that was asked for, and how many draws have a number of it."""
-        until = self.ready.until
-        assert until is not None
         cell = self.ready.model.cells[str(until.quantity)].start
         return float(self.moments.half_width[cell]), int(self.moments.count[cell])
 
-    def _short_of_precision(self) -> str:
-        """What is known of the mean that should have been known better, and what that would take."""
-        until = self.ready.until
-        if until is None or self.enough:
-            return ""
-        half, known = self._known_of_precision()
+    def _precision(self, until: Precision) -> tuple[str, str]:
+        """How well the mean is known that was asked for; or what is known of it, and what more would take."""
+        (half, known), draws = self._known_of(until), f"{self.draws:,}"
+        if self.enough:
+            over = f"{known:,} draws" + (f" with a number, of {draws}" if known < self.draws else "")
+            return f"Stopped: --until {until} is reached: the mean is known to ± {half:.4g} over {over}.", ""
         if known < 2:
-            return f"--until {until} is not reached: {known} of {self.draws:,} draws have a number of {until.quantity}."
-        needed = (
-            f"; about {self.draws * (half / until.half_width) ** 2:,.0f} draws would do" if half > 0 else ""
-        )
+            return (
+                "",
+                f"--until {until} is not reached: {known} of {draws} draws have a number of {until.quantity}.",
+            )
+        enough = self.draws * (half / until.half_width) ** 2
+        needed = f"; about {enough:,.0f} draws would do" if half > 0 else ""
         over = f", {known:,} of them with a number" if known < self.draws else ""
-        return f"--until {until} is not reached: the mean is known to ± {half:.4g} after {self.draws:,} draws{over}{needed}."
+        return "", (
+            f"--until {until} is not reached: the mean is known to ± {half:.4g} after {draws} draws{over}{needed}."
+        )

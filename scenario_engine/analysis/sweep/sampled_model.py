@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from typing import Any
 
@@ -49,30 +49,20 @@ BLOCK = 4096
 class SampledModel:
     """A graph whose inputs are drawn; a row of uniform numbers makes a row of results.
 
-    Attributes
-    ----------
-    graph, inputs
-        Operators, variants picked; central arrays of every input.
-    uncertainty
-        Which inputs and variants are drawn, and how draws depend on each other.
-    quantities
-        What is asked for.
-    counted_in, indexes
-        Canonical unit of each base kind; years and labels by reserved name, those of the inputs when None.
-    engine
-        What computes the blocks of draws.
-    notes
-        What should be known of the draws.
+    `inputs` are central arrays of all, and `quantities` what is asked for, by what the engine computes in blocks of draws.
     """
 
     graph: Graph
     inputs: Mapping[str, xr.DataArray]
     uncertainty: Uncertainty
+    """Which inputs and variants are drawn, and how draws depend on each other."""
     quantities: tuple[Quantity, ...]
     counted_in: Mapping[str, str] = field(default_factory=dict)
     indexes: Mapping[str, xr.DataArray] | None = None
+    """Years and labels by reserved name; those of the inputs when None."""
     engine: Engine = NUMPY
     notes: tuple[str, ...] = ()
+    """What should be known of the draws."""
 
     def __post_init__(self) -> None:
         for name in sorted({one.name for one in self.uncertainty.inputs} - set(self.inputs)):
@@ -134,31 +124,20 @@ class SampledModel:
     @cached_property
     def central(self) -> Floats:
         """The results of the scenario's own run, shape (cell,)."""
-        values = evaluate(
-            self.graph, self.inputs, {one.name for one in self.quantities}, indexes=self.indexes
-        )
-        found = [
-            one.of(values[one.name]).transpose(*self.templates[str(one)].dims) for one in self.quantities
-        ]
-        return np.concatenate([array.to_numpy().ravel() for array in found])
-
-    @property
-    def idle(self) -> list[str]:
-        """What is drawn and reaches none of the results asked for."""
-        asked = {one.name for one in self.quantities}
-        given = set(self.inputs)
-        upstream = [
-            graph.depends_on(one, given) - {one} for graph in self.graphs.values() for one in asked - given
-        ]
-        reached = asked.union(*upstream)
-        drawn = [one.name for one in self.uncertainty.inputs]
-        drawn += [one.name for one in self.uncertainty.variants]
-        return [name for name in dict.fromkeys(drawn) if name not in reached]
+        wanted = {one.name for one in self.quantities}
+        values = evaluate(self.graph, self.inputs, wanted, indexes=self.indexes)
+        found = [(one.of(values[one.name]), self.templates[str(one)]) for one in self.quantities]
+        return np.concatenate([own.transpose(*like.dims).to_numpy().ravel() for own, like in found])
 
     @property
     def warnings(self) -> list[str]:
-        """What is drawn in vain, and what should be known of the draws."""
-        idle = self.idle
+        """What is drawn and reaches none of the results asked for, and what should be known of the draws."""
+        asked, given = {one.name for one in self.quantities}, set(self.inputs)
+        computed = [(graph, name) for graph in self.graphs.values() for name in asked - given]
+        reached = asked.union(*(graph.depends_on(name, given) - {name} for graph, name in computed))
+        drawn = [one.name for one in self.uncertainty.inputs]
+        drawn += [one.name for one in self.uncertainty.variants]
+        idle = [name for name in dict.fromkeys(drawn) if name not in reached]
         vain = [f"drawn, and no result asked for depends on it: {listing(idle)}."] if idle else []
         return [*vain, *self.notes]
 
@@ -173,9 +152,7 @@ class SampledModel:
 
     def sample(self, uniform: Floats) -> dict[str, xr.DataArray]:
         """The uncertain inputs over `draw`; `uniform` is (draw, stream) and independent."""
-        linked = self.uncertainty.copula.correlated(uniform)
-        drawn = ((one, one.numbers(linked[:, self._columns(one.streams)])) for one in self.uncertainty.inputs)
-        return placed_in_turn(drawn)
+        return self._placed(self.drawn(uniform))
 
     def evaluate(self, uniform: Floats) -> Floats:
         """All results, (draw, cell), NaN where a draw has no result; `uniform` is (draw, stream) and independent."""
@@ -229,13 +206,10 @@ class SampledModel:
     def without_number(self, quantity: str, *, at_the_median: bool) -> str:
         """The operator for which a quantity has no number at the median of the draws, or in the scenario's own run."""
         asked = tuple(one for one in self.quantities if str(one) == quantity)
-        own = replace(self, quantities=asked)
-        program = next(iter(own.programs.values()))
-        middle = self.sample(np.full((1, len(self.streams)), 0.5))
-        moved = {
-            name: array if at_the_median else self.inputs[name].expand_dims(draw=[0])
-            for name, array in middle.items()
-        }
+        program = next(iter(replace(self, quantities=asked).programs.values()))
+        moved = self.sample(np.full((1, len(self.streams)), 0.5))
+        if not at_the_median:
+            moved = {name: self.inputs[name].expand_dims(draw=[0]) for name in moved}
         with np.errstate(all="ignore"):
             found = blamed(program, moved, [0])
         return found[0].reason if found else f"{quantity} is not a number"
@@ -265,12 +239,10 @@ class SampledModel:
         """Names of the drawn numbers."""
         names: list[str] = []
         for one in self.uncertainty.inputs:
-            if one.stream:
-                labels = product(*(one.central.indexes[dim] for dim in one.central.dims))
-                cells = [",".join(map(str, label)) for label in labels]
-                names += [f"{one.name}[{cell}]" if cell else one.name for cell in cells]
-            else:
-                names += one.streams
+            labels = product(*(one.central.indexes[dim] for dim in one.central.dims))
+            cells = [",".join(map(str, label)) for label in labels]
+            own = [f"{one.name}[{cell}]" if cell else one.name for cell in cells]
+            names += own if one.stream else one.streams
         return [*names, *(one.stream for one in self.uncertainty.variants)]
 
     @cached_property
@@ -278,14 +250,14 @@ class SampledModel:
         """The unit of each drawn number."""
         own = zip(self.uncertainty.inputs, self._own_columns, strict=True)
         counted = [one.unit for one, part in own for _ in range(part.start, part.stop)]
-        return [*counted, *("1" for _ in self.uncertainty.variants)]
+        return counted + ["1"] * len(self.uncertainty.variants)
 
     def drawn(self, uniform: Floats) -> Floats:
         """The drawn numbers in the scenario's own units, (draw, column); a variant by its index."""
         found = np.empty((len(uniform), len(self.columns)))
         linked = self.uncertainty.copula.correlated(uniform)
         for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True):
-            found[:, own] = one.numbers(linked[:, self._columns(one.streams)])
+            found[:, own] = one.numbers(linked[:, [self._column[name] for name in one.streams]])
         found[:, self._inputs_end :] = self._chosen(uniform)
         return found
 
@@ -320,30 +292,33 @@ class SampledModel:
         with np.errstate(all="ignore"):
             return whole.for_years(_years(self.quantities, whole, tried))
 
-    def _at(self, program: Program, numbers: Any) -> dict[str, xr.DataArray]:
-        """The quantities, labelled, of numbers drawn, (draw, column)."""
-        values = program.run(
-            placed_in_turn(
-                (one, numbers[:, own])
-                for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True)
-            ),
-            around_failing_draws,
-        )
-        with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
-            return {str(one): _leading(one.of(values[one.name]), len(numbers)) for one in self.quantities}
+    def _placed(self, numbers: Any) -> dict[str, xr.DataArray]:
+        """The uncertain inputs of numbers drawn, (draw, column)."""
+        own = zip(self.uncertainty.inputs, self._own_columns, strict=True)
+        return placed_in_turn((one, numbers[:, columns]) for one, columns in own)
 
-    def _repeated(self, program: Program) -> Repeated:
-        def rows(numbers: Any) -> Any:
-            """Every number of every quantity, (draw, cell)."""
+    def _at(self, program: Program, numbers: Any) -> dict[str, xr.DataArray]:
+        """The quantities, labelled, `draw` first, of numbers drawn, (draw, column)."""
+        values = program.run(self._placed(numbers), around_failing_draws)
+        with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+            found = {str(one): one.of(values[one.name]) for one in self.quantities}
+        return {
+            name: in_canonical_order(one if "draw" in one.dims else one.expand_dims(draw=len(numbers)))
+            for name, one in found.items()
+        }
+
+    @cached_property
+    def _results(self) -> dict[tuple[int, ...], Repeated]:
+        """Every number of every quantity, (draw, cell), of numbers drawn, (draw, column), of each graph."""
+
+        def rows(program: Program, numbers: Any) -> Any:
             xp = namespace(numbers)
             found = [bare(array) for array in self._at(program, numbers).values()]
             return xp.concat([xp.reshape(cells, (len(numbers), -1)) for cells in found], axis=1)
 
-        return Repeated(rows, self.engine)
-
-    @cached_property
-    def _results(self) -> dict[tuple[int, ...], Repeated]:
-        return {picked: self._repeated(program) for picked, program in self.programs.items()}
+        return {
+            picked: Repeated(partial(rows, program), self.engine) for picked, program in self.programs.items()
+        }
 
     def _chosen(self, uniform: Floats) -> Floats:
         """The index of each drawn variant, (draw, variant)."""
@@ -361,9 +336,6 @@ class SampledModel:
         middle = [one.numbers(np.full((1, len(one.streams)), 0.5)) for one in self.uncertainty.inputs]
         ends = np.cumsum([part.shape[1] for part in middle]).tolist()
         return [slice(end - part.shape[1], end) for part, end in zip(middle, ends, strict=True)]
-
-    def _columns(self, streams: Sequence[str]) -> list[int]:
-        return [self._column[name] for name in streams]
 
     @cached_property
     def _column(self) -> dict[str, int]:
@@ -438,10 +410,3 @@ def _treats_each_year_alone(
             return False
     same_years = "year" in found.dims and list(found.indexes["year"]) == list(years)
     return same_years and np.allclose(found.to_numpy(), expected.to_numpy(), rtol=1e-12, equal_nan=True)
-
-
-def _leading(array: xr.DataArray, draws: int) -> xr.DataArray:
-    """With `draw` first, also where no draw reaches the quantity."""
-    if "draw" not in array.dims:
-        array = array.expand_dims(draw=draws)
-    return in_canonical_order(array)

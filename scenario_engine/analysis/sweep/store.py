@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+import xarray as xr
 
 from scenario_engine.analysis.sweep.failures import Failure
 from scenario_engine.methods.probability.histogram import Counts
@@ -29,7 +30,6 @@ from scenario_engine.support.files.drafts import clear, clear_inside, drafted, l
 from scenario_engine.support.files.ownership import refuse_foreign_folder
 
 if TYPE_CHECKING:
-    import xarray as xr
     import zarr
 
 
@@ -47,14 +47,12 @@ DRAWN = "drawn"
 
 @dataclass(frozen=True)
 class ChunkSummary:
-    """What is kept of one chunk for the summary of the sweep."""
+    """What is kept of one chunk for the summary of the sweep: `hits` are draws for which each condition holds."""
 
     blocks: tuple[Moments, ...]
     counts: Counts
     hits: Floats
-    """Draws of this chunk for which each condition holds."""
     failures: tuple[Failure, ...] = ()
-    """Why draws of this chunk have no number."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +70,7 @@ class Store:
         clear(self.folder)
         if (self.folder / MANIFEST).is_file():
             self._fail_unless_same(identity)
-            if (
-                checksums.read(self.folder).kind == "sweep"
-            ):  # finished before: what it wrote must be as it was
+            if checksums.read(self.folder).kind == "sweep":  # finished: what it wrote must be as it was
                 refuse_foreign_folder(self.folder, "sweep")
             clear_inside(self.folder)
             clear_inside(self.folder / CHUNKS)
@@ -94,11 +90,11 @@ class Store:
     def extend(self, identity: Mapping[str, Any], arrays: Mapping[str, xr.DataArray], chunk: int) -> None:
         """Make room for more draws of the same sweep; a chunk that was not full is made anew."""
         before = self.identity
-        if int(identity["draws"]) <= int(before["draws"]):
+        held, draws = int(before["draws"]), int(identity["draws"])
+        if draws <= held:
             return
         self._fail_unless_same({**identity, **{key: before.get(key) for key in ("draws", "until")}})
         refuse_foreign_folder(self.folder, "sweep")
-        held, draws = int(before["draws"]), int(identity["draws"])
         for file in (self.folder / CHUNKS).glob("*.npz"):
             if (int(file.stem) + 1) * chunk > held:
                 file.unlink()
@@ -233,8 +229,6 @@ class Store:
 
     def draws(self) -> xr.Dataset:
         """The draws, opened lazily; plain `xarray.open_zarr` does the same."""
-        import xarray as xr
-
         _ = self.identity
         lost = self._chunks_without_draws()
         if lost:

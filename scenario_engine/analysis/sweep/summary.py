@@ -15,6 +15,7 @@ from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files.spreadsheet import escaped, quoted
+from scenario_engine.support.tabulated import in_columns
 
 PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 
@@ -28,19 +29,18 @@ PRECISIONS = (0.01, 0.001)
 COARSEST = 0.02
 """How far off, in standard deviations, a quantile may be that is told."""
 
+FEWEST = 20
+"""Draws from which on a band of 5 to 95 % leaves any of them out."""
+
 NORMAL_95 = 1.959964
 """Half the 95 % interval of a normal distribution, in standard deviations."""
 
 
-def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float]) -> xr.Dataset:
+def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Floats) -> xr.Dataset:
     """Statistics of every quantity: moments exact, quantiles within one bin of a histogram.
 
-    A quantile that may be further off than 2 % of a standard deviation is left out, unless the number does not vary but
-    for rounding; how far the others may be is in the attribute `quantile_error`.
-
-    A quantity runs over `statistic` (`mean`, `sd`, `half_width` of the 95 % interval of the mean, `low`, `high`,
-    `p01` … `p99`) and its own dimensions, in its unit; years are united. `P(…)` is the share of the draws for which a
-    condition holds.
+    As `sweep` gives them. A quantile that may be further off than 2 % of a standard deviation is left out, unless the number
+    does not vary but for rounding; how far the others may be is in the attribute `quantile_error`.
     """
     model = ready.model
     levels = np.asarray(PROBABILITIES)
@@ -75,10 +75,6 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Sequence[float
         moments="exact",
         quantiles=f"log-linear histogram, within {RELATIVE_ERROR:.2g} of the spread and of the distance from the median",
     )
-
-
-FEWEST = 20
-"""Draws from which on a band of 5 to 95 % leaves any of them out."""
 
 
 def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
@@ -144,20 +140,11 @@ def precision(found: xr.Dataset) -> xr.Dataset:
                 key, own = f"{key}, {own.indexes[dim][at]}", own.isel({dim: at})
             rows[key] = own.to_numpy()
     mean, sd, half = np.array(list(rows.values())).T
-    share = half / np.where(mean != 0, np.abs(mean), np.nan)
-    needed = {f"draws for {100 * one:g} %": draws_needed(mean, sd, one) for one in PRECISIONS}
-    count = {"units": "1", "display": "count"}
-    return xr.Dataset(
-        {
-            "± 95 %": ("quantity", share, {"units": "1", "display": "percent"}),
-            **{name: ("quantity", values, count) for name, values in needed.items()},
-        },
-        {"quantity": list(rows)},
-        {
-            "title": "How many draws are enough",
-            "notes": "± 95 %: half the interval of the mean, in percent of it",
-        },
-    )
+    columns = {"± 95 %": (half / np.where(mean != 0, np.abs(mean), np.nan), "percent")}
+    columns |= {f"draws for {100 * one:g} %": (draws_needed(mean, sd, one), "count") for one in PRECISIONS}
+    told = {name: (values, {"units": "1", "display": display}) for name, (values, display) in columns.items()}
+    notes = "± 95 %: half the interval of the mean, in percent of it"
+    return in_columns("quantity", rows, told, title="How many draws are enough", notes=notes)
 
 
 def summary_table(ready: Sweep, found: xr.Dataset) -> str:
@@ -186,10 +173,7 @@ def convergence_table(looks: Sequence[Moments], names: Sequence[str]) -> str:
     needed = np.stack([draws_needed(looks[-1].mean, looks[-1].sd, one) for one in PRECISIONS])
     for cell, name in enumerate(names):
         told = ",".join("" if np.isnan(count) else f"{count:.0f}" for count in needed[:, cell])
-        lines += [
-            f'"{name}",{look.count[cell]},{look.mean[cell]:.10g},{half[cell]:.4g},{told}'.replace(
-                ",nan,", ",,"
-            )
-            for look, half in zip(looks, halves, strict=True)
-        ]
+        for look, half in zip(looks, halves, strict=True):
+            known = f"{look.count[cell]},{look.mean[cell]:.10g},{half[cell]:.4g}"
+            lines.append(f'"{name}",{known},{told}'.replace(",nan,", ",,"))
     return "\n".join(lines) + "\n"

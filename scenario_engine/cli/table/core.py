@@ -56,8 +56,7 @@ def penetration(
     """
     import pandas as pd
 
-    from scenario_engine.analysis.induced_flows import induced_flows
-    from scenario_engine.analysis.stored_table import StoredTable
+    from scenario_engine.analysis.stored_table import StoredTable, induced_flows
     from scenario_engine.cli.table import sheet
     from scenario_engine.methods.input_output.classification import concordance
 

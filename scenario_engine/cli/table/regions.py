@@ -89,7 +89,7 @@ def footprint(
         "sector_account": stored.table.by_account({account: counted.of_sectors}),
     }
     if workers or scheduler:
-        from scenario_engine.analysis.columns import output_on_workers
+        from scenario_engine.analysis.workers import output_on_workers
 
         given["regional_output"] = output_on_workers(
             stored.coefficients, given["regional_final_demand"], workers=workers, scheduler=scheduler
