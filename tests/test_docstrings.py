@@ -36,7 +36,7 @@ UNIT = re.compile(
 )
 METHODS = (
     "analysis.calibrate.experts", "analysis.calibrate.posterior",
-    "analysis.calibrate.sampler", "analysis.indices.tiers", "analysis.sensitivity.screening",
+    "analysis.calibrate.sampler", "analysis.indices.ranking", "analysis.sensitivity.screening",
     "analysis.sensitivity.prim", "analysis.sensitivity.shapley", "analysis.sensitivity.sobol",
     "methods.growth.estimation", "methods.input_output",
 )  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from scenario_engine.analysis.indices import feasible, robustness, tiers
+from scenario_engine.analysis.indices import feasible, ranking
 from scenario_engine.analysis.indices.compute import compute
 from scenario_engine.analysis.indices.records import Tiers
 from scenario_engine.analysis.indices.spec import load
@@ -107,7 +107,7 @@ def test_a_misspelt_weight_is_refused(tmp_path):
 def test_drawn_weights_have_the_mean_and_spread_of_dirichlet():
     """Around (0.6, 0.3, 0.1, 0) with κ = 50: means w, deviations √(w(1 − w)/51), and nought stays nought."""
     weights = xr.DataArray([0.6, 0.3, 0.1, 0.0], {"branch": list("abcd")}, ["branch"], name="branch_weight")
-    drawn = robustness.around(weights, "branch", 20_000, 50.0, seed=3)
+    drawn = ranking.around(weights, "branch", 20_000, 50.0, seed=3)
     np.testing.assert_allclose(drawn.sum("branch"), 1.0)
     np.testing.assert_allclose(drawn.mean("draw"), weights, atol=0.003)
     np.testing.assert_allclose(drawn.std("draw"), np.sqrt(weights * (1 - weights) / 51), atol=0.002)
@@ -117,9 +117,9 @@ def test_drawn_weights_have_the_mean_and_spread_of_dirichlet():
 def test_draws_of_one_level_do_not_depend_on_the_other():
     """The stream hangs on the name: the same seed gives another name other draws, and itself the same."""
     weights = xr.DataArray([0.5, 0.5], {"branch": ["a", "b"]}, ["branch"], name="branch_weight")
-    again = robustness.around(weights, "branch", 5, 10.0, seed=1)
-    other = robustness.around(weights.rename("indicator_weight"), "branch", 5, 10.0, seed=1)
-    xr.testing.assert_identical(robustness.around(weights, "branch", 5, 10.0, seed=1), again)
+    again = ranking.around(weights, "branch", 5, 10.0, seed=1)
+    other = ranking.around(weights.rename("indicator_weight"), "branch", 5, 10.0, seed=1)
+    xr.testing.assert_identical(ranking.around(weights, "branch", 5, 10.0, seed=1), again)
     assert not np.allclose(again, other)
 
 
@@ -143,14 +143,14 @@ def test_reversal_and_interval_against_the_closed_form(tmp_path):
 def test_natural_breaks_find_the_three_clumps():
     """Jenks' breaks of three separate clumps are the least members of the upper two, each year by its own."""
     values = [1.0, 2.0, 3.0, 50.0, 51.0, 52.0, 90.0, 91.0]
-    assert tiers.natural_breaks(values, 3) == [90.0, 50.0]
+    assert ranking.natural_breaks(values, 3) == [90.0, 50.0]
     index = xr.DataArray([values, [value / 10 for value in values]], dims=["year", "case"])
-    cuts = tiers.cuts_of(index, Tiers(natural_breaks=3))
+    cuts = ranking.cuts_of(index, Tiers(natural_breaks=3))
     assert cuts.to_numpy().tolist() == [[90.0, 50.0], [9.0, 5.0]]
-    assert tiers.tier_of(index, cuts).to_numpy().tolist() == [[3, 3, 3, 2, 2, 2, 1, 1]] * 2
-    assert tiers.distance_to_cut(index, cuts).to_numpy()[0, [2, 5, 7]].tolist() == [-47, 2, 1]
+    assert ranking.tier_of(index, cuts).to_numpy().tolist() == [[3, 3, 3, 2, 2, 2, 1, 1]] * 2
+    assert ranking.distance_to_cut(index, cuts).to_numpy()[0, [2, 5, 7]].tolist() == [-47, 2, 1]
     with pytest.raises(ScenarioEngineError, match="2 different values cannot form 3"):
-        tiers.natural_breaks([1.0, 1.0, 2.0], 3)
+        ranking.natural_breaks([1.0, 1.0, 2.0], 3)
 
 
 def test_bounds_of_a_triangle_by_hand():

@@ -77,9 +77,7 @@ def sample(
 
 
 def evaluate(
-    scenario: str | Path | Scenario,
-    samples: xr.Dataset | pd.DataFrame | Mapping[str, Any],
-    *quantities: str,
+    scenario: str | Path | Scenario, samples: xr.Dataset | pd.DataFrame | Mapping[str, Any], *quantities: str
 ) -> xr.Dataset:
     """Results of a scenario for given numbers of its uncertain inputs.
 

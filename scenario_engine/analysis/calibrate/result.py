@@ -21,14 +21,12 @@ from scenario_engine.analysis.calibrate.spec import CalibrationSpec
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario import provenance
-from scenario_engine.scenario.files import Layer
-from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.files import layer_of
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.replacing import write_texts
 from scenario_engine.support.tabulated import in_columns
-from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
 from scenario_engine.support.units import reads_in_percent
@@ -148,10 +146,7 @@ def _parameters(found: Calibrated) -> dict[str, Any]:
 
 
 def draws_table(found: Calibrated) -> str:
-    """Joint draws as CSV: one column a label, as a sweep's `posterior` reads them; a comment says what they are.
-
-    An input of more than one dimension has columns for its free cells alone.
-    """
+    """Joint draws as CSV under a comment: one column a label, or a free cell, as a sweep's `posterior` reads them."""
     assert found.posterior is not None
     parameters = found.fit.problem.parameters
     arrays = parameters.inputs(found.posterior.points)
@@ -266,10 +261,8 @@ def outlook(found: Calibrated) -> xr.Dataset:
 
 def with_result(scenario: Scenario, found: Calibrated) -> Scenario:
     """A scenario that extends the result as well."""
-    text = tomlkit.dumps(document(found, date.min))
-    toml = located.parse(text, found.spec.result.name)
-    layer = Layer(found.spec.result, toml, ScenarioRecord.model_validate(toml.values))
-    return Scenario(scenario.path, (*scenario.layers, layer))
+    fitted = layer_of(tomlkit.dumps(document(found, date.min)), found.spec.result)
+    return Scenario(scenario.path, (*scenario.layers, fitted))
 
 
 def compare_lists(spec: CalibrationSpec) -> xr.Dataset:

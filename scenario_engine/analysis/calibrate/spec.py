@@ -18,7 +18,7 @@ from scenario_engine.engine.engines import NUMPY, Engine
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.build import assigned, document
-from scenario_engine.scenario.files import Layer
+from scenario_engine.scenario.files import Layer, layer_of
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, near_miss
@@ -84,9 +84,8 @@ class CalibrationSpec:
             f'[labels]\n{lists.dimension} = [{codes}]\n\n[inputs.{lists.input}]\nunit = "1"\n'
             f'by.{lists.dimension} = {{ default = {lists.start} }}\nassumption = "start of a calibration"\n'
         )
-        toml = located.parse(text, self.path.name)
-        layer = Layer(self.path, toml, ScenarioRecord.model_validate(toml.values))
-        return replace(self, scenario=Scenario(self.path, (*self.scenario.layers, layer)))
+        layers = (*self.scenario.layers, layer_of(text, self.path))
+        return replace(self, scenario=Scenario(self.path, layers))
 
     def _quantity(self, name: str) -> Quantity:
         text = self.record.targets[name].quantity

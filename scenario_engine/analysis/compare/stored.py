@@ -27,17 +27,13 @@ class Stored:
     results: Mapping[str, xr.DataArray]
     inputs: Mapping[str, xr.DataArray]
     record: Mapping[str, Any]
-    headlined: str = ""
+    headlines: tuple[str, ...] = ()
+    """What its model shows first."""
 
     @property
     def name(self) -> str:
         """The path, as its scenario may be compared with it."""
         return self.path.as_posix()
-
-    @property
-    def headlines(self) -> tuple[str, ...]:
-        """What its model shows first."""
-        return tuple(self.headlined.split())
 
     @property
     def variants(self) -> Mapping[str, str]:
@@ -83,7 +79,7 @@ def side(named: str | Path | Side) -> Side:
         },
         {str(name): on_own_years(array) for name, array in inputs.data_vars.items()},
         record,
-        str(results.attrs.get("headlines", "")),
+        tuple(str(results.attrs.get("headlines", "")).split()),
     )
 
 

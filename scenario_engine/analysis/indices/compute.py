@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.indices import feasible, published, robustness, tiers
+from scenario_engine.analysis.indices import feasible, published, ranking
 from scenario_engine.analysis.indices.sources import model_inputs
 from scenario_engine.analysis.indices.spec import IndexFile, load
 from scenario_engine.analysis.indices.weights import Weighting, weigh
@@ -147,16 +147,16 @@ def _index(spec: IndexFile, values: Mapping[str, xr.DataArray]) -> xr.Dataset:
     result = xr.Dataset({key: values[key] for key in (*SCORED, *OVER_TIME) if key in values})
     if spec.record.tiers is not None:
         index = result["composite_index"]
-        result["tier_cut"] = tiers.cuts_of(index, spec.record.tiers)
-        result["tier"] = tiers.tier_of(index, result["tier_cut"])
-        result["distance_to_cut"] = tiers.distance_to_cut(index, result["tier_cut"])
+        result["tier_cut"] = ranking.cuts_of(index, spec.record.tiers)
+        result["tier"] = ranking.tier_of(index, result["tier_cut"])
+        result["distance_to_cut"] = ranking.distance_to_cut(index, result["tier_cut"])
     if spec.record.ties == "listed":
         for name in ("index_rank", "branch_rank"):
-            result[name] = tiers.numbered_on(result[name])
+            result[name] = ranking.numbered_on(result[name])
     groups = _groups(spec)
     if groups:
-        result["group_mean_rank"] = tiers.mean_rank(result["index_rank"], groups)
-        result["group_branch_mean_rank"] = tiers.mean_rank(result["branch_rank"], groups)
+        result["group_mean_rank"] = ranking.mean_rank(result["index_rank"], groups)
+        result["group_branch_mean_rank"] = ranking.mean_rank(result["branch_rank"], groups)
     return result
 
 
@@ -188,18 +188,18 @@ def _robust(
         index = index.mean("draw")
     else:
         drawn = {
-            name: robustness.around(values[name].rename(name), over, how.draws, how.concentration, how.seed)
+            name: ranking.around(values[name].rename(name), over, how.draws, how.concentration, how.seed)
             for name, over in (("branch_weight", "branch"), ("indicator_weight", "indicator"))
         }
         sampled = _evaluated(spec, inputs, Weighting(inputs=drawn))
         samples, ranks = sampled["composite_index"], sampled["index_rank"]
     found = {
-        "rank_interval": robustness.rank_interval(ranks, how.interval),
-        "reversal_probability": robustness.reversal_probability(index, samples),
+        "rank_interval": ranking.rank_interval(ranks, how.interval),
+        "reversal_probability": ranking.reversal_probability(index, samples),
     }
     if how_tiers := spec.record.tiers:
-        tier, drawn_tier = (tiers.tier_of(one, tiers.cuts_of(one, how_tiers)) for one in (index, samples))
-        found["tier_stability"] = robustness.tier_stability(tier, drawn_tier)
+        tier, drawn_tier = (ranking.tier_of(one, ranking.cuts_of(one, how_tiers)) for one in (index, samples))
+        found["tier_stability"] = ranking.tier_stability(tier, drawn_tier)
     return found
 
 

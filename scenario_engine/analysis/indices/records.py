@@ -125,12 +125,7 @@ class Evaluation(Record):
     operator: Literal["weighted-mean", "min-max", "product-max", "min-bounded-sum"] = "weighted-mean"
 
 
-NEEDS = {
-    "given": ("values",),
-    "scores": ("scores",),
-    "fuzzy": ("evaluation",),
-    "reconciled": ("of",),
-}
+NEEDS = {"given": ("values",), "scores": ("scores",), "fuzzy": ("evaluation",), "reconciled": ("of",)}
 
 
 class WeightRule(Record):

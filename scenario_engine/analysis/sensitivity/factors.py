@@ -55,11 +55,7 @@ def fail_unless_independent(uncertainty: Uncertainty, factors: Sequence[Factor],
 
 
 def indices(
-    model: SampledModel,
-    factors: Sequence[Factor],
-    rows: Mapping[str, Floats],
-    evaluations: int,
-    method: str,
+    model: SampledModel, factors: Sequence[Factor], rows: Mapping[str, Floats], evaluations: int, method: str
 ) -> xr.Dataset:
     """Indices by name, each (factor, cell): a variable for each quantity over `index`, `factor` and its dimensions."""
     leading = {"index": list(rows), "factor": [factor.name for factor in factors]}

@@ -313,9 +313,6 @@ def _difference(key: str, before: object, now: object) -> str:
         return f"  {key}: {', '.join(sorted(names))} changed since"
     if key == "engine_source":
         return "  engine_source: the program has changed since, or an operator of an extension has"
-    return f"  {key}: {_short(before)} there, {_short(now)} now"
-
-
-def _short(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else text[:57] + "…"
+    texts = [json.dumps(value, ensure_ascii=False) for value in (before, now)]
+    there, here = (text if len(text) <= 60 else text[:57] + "…" for text in texts)
+    return f"  {key}: {there} there, {here} now"

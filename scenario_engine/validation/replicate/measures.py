@@ -3,105 +3,82 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
 from scenario_engine.data.published_figures import Interval
 from scenario_engine.validation.replicate.question import EVERYWHERE, Answer, FigureQuestion
 
-MEASURES: dict[str, Callable[[FigureQuestion], Answer]] = {}
 
-
-def measure(function: Callable[[FigureQuestion], Answer]) -> Callable[[FigureQuestion], Answer]:
-    """Make a function known to rulebooks under its name."""
-    MEASURES[function.__name__] = function
-    return function
-
-
-@measure
 def level(ask: FigureQuestion) -> Answer:
     """The variable itself, in the figure's unit."""
     return ask.compared(ask.value() * ask.factor)
 
 
-@measure
 def growth(ask: FigureQuestion) -> Answer:
     """Growth over the year before, in percent."""
     return ask.growth_compared(ask.value() / ask.value(ask.year - 1))
 
 
-@measure
 def cumulative_growth(ask: FigureQuestion) -> Answer:
     """Growth from the first to the last year of a span, in percent."""
     first, last = ask.figure.years
     return ask.growth_compared(ask.value(last) / ask.value(first))
 
 
-@measure
 def compound_growth(ask: FigureQuestion) -> Answer:
     """Mean yearly growth over a span, in percent."""
     first, last = ask.figure.years
     return ask.growth_compared((ask.value(last) / ask.value(first)) ** (1.0 / (last - first)))
 
 
-@measure
 def compound_growth_since_base(ask: FigureQuestion) -> Answer:
     """Mean yearly growth since the first year of the variable, in percent."""
     first = int(ask.lookup.arrays[ask.variable].indexes["year"][0])
     return ask.growth_compared((ask.value() / ask.value(first)) ** (1.0 / (ask.year - first)))
 
 
-@measure
 def increase(ask: FigureQuestion) -> Answer:
     """Increase over the year before."""
     return ask.compared((ask.value() - ask.value(ask.year - 1)) * ask.factor)
 
 
-@measure
 def share(ask: FigureQuestion) -> Answer:
     """The variable over another one at the same place and year, in percent or as a ratio."""
     return ask.compared((100.0 if ask.percent else 1.0) * ask.value() / ask.over(ask.figure.region))
 
 
-@measure
 def share_of_whole(ask: FigureQuestion) -> Answer:
     """A place's part of all places, in percent."""
     return ask.compared(100.0 * ask.value() / ask.value(region=EVERYWHERE))
 
 
-@measure
 def share_of_nation(ask: FigureQuestion) -> Answer:
     """A place's part of another variable's national sum (`over`), in percent: for groups that overlap."""
     return ask.compared(100.0 * ask.value() / ask.over(EVERYWHERE))
 
 
-@measure
 def median_level(ask: FigureQuestion) -> Answer:
     """Value of the median place: what holds for it holds for most."""
     return ask.compared(float(np.median(ask.by_place().to_numpy())) * ask.factor)
 
 
-@measure
 def median_growth(ask: FigureQuestion) -> Answer:
     """Growth of the median place, in percent."""
     rates = 100.0 * ask.growth_by_place().to_numpy()
     return ask.compared(float(np.median(rates)), lambda rate: 1.0 + rate / 100.0)
 
 
-@measure
 def rank(ask: FigureQuestion) -> Answer:
     """Place in the descending order; the gap is to the value that has the published rank."""
     return ask.ranked(ask.by_place())
 
 
-@measure
 def growth_rank(ask: FigureQuestion) -> Answer:
     """Place in the descending order of growth; the gap is to the rate that has the published rank."""
     return ask.ranked(ask.growth_by_place())
 
 
-@measure
 def among_listed(ask: FigureQuestion) -> Answer:
     """Whether a place is one of so many leading ones as print lists without order; the gap is to the last of them."""
     values = ask.by_place()
@@ -110,7 +87,6 @@ def among_listed(ask: FigureQuestion) -> Answer:
     return Answer(1 + int((values > own).sum()), gap, own >= last)
 
 
-@measure
 def mean_rank(ask: FigureQuestion) -> Answer:
     """Mean place of a group's members; equal values may be numbered in either order, so the mean may lie in a span."""
     values = ask.by_place()
@@ -121,7 +97,6 @@ def mean_rank(ask: FigureQuestion) -> Answer:
     return ask.compared(span.nearest(ask.figure.value))
 
 
-@measure
 def count_above(ask: FigureQuestion) -> Answer:
     """How many places or industries lie above the rule's threshold, in canonical units."""
     assert ask.rule.threshold is not None
@@ -134,14 +109,12 @@ def count_above(ask: FigureQuestion) -> Answer:
     return ask.counted(array.to_numpy(), (ask.rule.threshold,), np.sum)
 
 
-@measure
 def count_growing_above(ask: FigureQuestion) -> Answer:
     """How many places grow faster than the rule's threshold, in percent."""
     assert ask.rule.threshold is not None
     return ask.counted(100.0 * ask.growth_by_place().to_numpy(), (ask.rule.threshold,), np.sum)
 
 
-@measure
 def count_in_top(ask: FigureQuestion) -> Answer:
     """How many of the leading cities lie in a region or group of regions.
 
@@ -165,14 +138,12 @@ def count_in_top(ask: FigureQuestion) -> Answer:
     return Answer(found, gap if found > ask.wanted else -gap, False)
 
 
-@measure
 def regions_in_top(ask: FigureQuestion) -> Answer:
     """In how many regions the leading cities lie."""
     found = ask.lookup.regions_with(ask.leading(ask.by_place().to_numpy()))
     return Answer(found, found / ask.figure.value - 1.0, found == ask.wanted)
 
 
-@measure
 def share_of_top(ask: FigureQuestion) -> Answer:
     """Part of the leading cities in the nation, in percent."""
     assert ask.rule.top is not None
@@ -180,7 +151,6 @@ def share_of_top(ask: FigureQuestion) -> Answer:
     return ask.compared(100.0 * float(np.sort(values)[-ask.rule.top :].sum() / values.sum()))
 
 
-@measure
 def tier(ask: FigureQuestion) -> Answer:
     """Tier of a city between falling cuts; the gap is to the nearer cut of the published tier."""
     own = ask.rule.scale * ask.own(ask.by_place(industry="total"))
@@ -190,20 +160,17 @@ def tier(ask: FigureQuestion) -> Answer:
     return Answer(found, 0.0 if found == ask.wanted else own / nearest - 1.0, found == ask.wanted)
 
 
-@measure
 def count_in_tier(ask: FigureQuestion) -> Answer:
     """How many cities of a region, or of a kind (`among`), lie in a tier."""
     who = ask.lookup.cities_of_kind(ask.rule.among, ask.figure.region)
     return ask.counted(*ask.tier_cuts(), lambda held: (held & who).sum())
 
 
-@measure
 def regions_in_tier(ask: FigureQuestion) -> Answer:
     """In how many regions the cities of a tier lie."""
     return ask.counted(*ask.tier_cuts(), ask.lookup.regions_with)
 
 
-@measure
 def members(ask: FigureQuestion) -> Answer:
     """How many labels a group has, or a dimension of the rule's variable (`over`)."""
     array, over = ask.lookup.arrays[ask.variable], ask.rule.over
@@ -213,3 +180,14 @@ def members(ask: FigureQuestion) -> Answer:
         group = next(dim for dim in array.dims if dim != over)
         found = int((array.sel({group: ask.figure.region}) > 0).sum())
     return Answer(found, found / ask.figure.value - 1.0, found == ask.wanted)
+
+
+KNOWN = (
+    level, growth, cumulative_growth, compound_growth, compound_growth_since_base, increase, share,
+    share_of_whole, share_of_nation, median_level, median_growth, rank, growth_rank, among_listed,
+    mean_rank, count_above, count_growing_above, count_in_top, regions_in_top, share_of_top, tier,
+    count_in_tier, regions_in_tier, members,
+)  # fmt: skip
+
+MEASURES = {measure.__name__: measure for measure in KNOWN}
+"""Name, as rulebooks write it → how a figure is answered."""
