@@ -88,8 +88,7 @@ def bands(
     output
         Write the forecast from the last year and its 90 % band there, as CSV.
     """
-    from scenario_engine.validation.bands import LEAST, ahead_of, by_horizon, process, try_bands
-    from scenario_engine.validation.bands import read_panel
+    from scenario_engine.validation.bands import LEAST, ahead_of, by_horizon, process, read_panel, try_bands
 
     if not 1 <= horizon <= MOST_AHEAD:
         raise ScenarioEngineError(

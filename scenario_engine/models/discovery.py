@@ -101,7 +101,7 @@ def declared_in(module: ModuleType) -> tuple[Variable | Identity, ...]:
 @cache
 def _entry_points() -> importlib.metadata.EntryPoints:
     """Those of every package that is installed, of all groups: each time they are asked for, all are read."""
-    return importlib.metadata.entry_points()
+    return importlib.metadata.entry_points()  # type: ignore[return-value]  # the stubs are of older Pythons
 
 
 @cache
