@@ -17,10 +17,12 @@ def cache(tmp_path, monkeypatch):
     units.conversion_factor.cache_clear()
     yield tmp_path / "scenario-engine"
     units.conversion_factor.cache_clear()
+    units._code.cache_clear()
 
 
 def anew(*unit_and_definitions):
     units.conversion_factor.cache_clear()
+    units._code.cache_clear()
     return units.conversion_factor(*unit_and_definitions)
 
 

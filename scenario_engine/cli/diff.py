@@ -99,25 +99,30 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
     """Each result that differs: old and new where it differs most, by how much, and where."""
     import numpy as np
 
-    from scenario_engine.analysis.compare.comparison import on_scenarios
+    from scenario_engine.engine.batch import SCENARIO
     from scenario_engine.models import words
 
-    for name in map(str, comparison.data_vars):
-        array = on_scenarios(comparison, name)
-        ours, theirs = (array.isel(scenario=at, drop=True) for at in (0, 1))
+    for name, array in comparison.data_vars.items():
+        if SCENARIO not in array.dims:  # it is the same in both
+            continue
+        dims = [dim for dim in array.dims if dim != SCENARIO]
+        ours, theirs = array.transpose(SCENARIO, *dims).to_numpy()
         attrs = described(array)
-        moved = theirs - ours if attrs["display"] == "percent" else theirs / ours - 1.0
-        size = np.abs(moved.fillna(0.0).to_numpy())
+        with np.errstate(all="ignore"):
+            moved = theirs - ours if attrs["display"] == "percent" else theirs / ours - 1.0
+        size = np.abs(np.where(np.isnan(moved), 0.0, moved))
         if size.max(initial=0.0) <= SAME:  # only one of them may have a number
-            size = (ours.isnull() != theirs.isnull()).astype(float).to_numpy()
+            size = (np.isnan(ours) != np.isnan(theirs)).astype(float)
         if size.max(initial=0.0) > SAME:
             at = np.unravel_index(int(size.argmax()), size.shape)
-            labels = {str(dim): moved.indexes[dim][i] for dim, i in zip(moved.dims, at, strict=True)}
+            labels = {str(dim): array.indexes[dim][i] for dim, i in zip(dims, at, strict=True)}
             where = ", ".join(
                 called(dataset, dim, label) if dataset else str(label) for dim, label in labels.items()
             )
-            new, old = float(theirs.to_numpy()[at]), float(ours.to_numpy()[at])
+            new, old = float(theirs[at]), float(ours[at])
             bare = {**attrs, "units": "1"}
-            shown = name + words.in_vintage(array.attrs.get("counted"))["zh" if chosen() == "zh" else "en"]
+            shown = (
+                str(name) + words.in_vintage(array.attrs.get("counted"))["zh" if chosen() == "zh" else "en"]
+            )
             told = f"{shown}\n  {where}" if where else shown
             yield told, *told_apart(old, new, bare), change(new, old, attrs, digits=2)

@@ -67,7 +67,10 @@ class Identity:
                     f"{listing(self.inputs)} stand on other labels or years; the identity cannot be checked: {self.statement}."
                 ) from None
             lead, (left, right, *terms) = ports(
-                **{str(at): (xr.DataArray(side), ()) for at, side in enumerate(sides)}
+                **{
+                    str(at): (side if isinstance(side, xr.DataArray) else xr.DataArray(side), ())
+                    for at, side in enumerate(sides)
+                }
             )
             left, right = np.broadcast_arrays(left, right)
             size = np.maximum.reduce(np.broadcast_arrays(*map(np.abs, (left, right, *terms))))

@@ -178,17 +178,17 @@ def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ..
         )
     if (unit, canonical_unit) == ("percent", "1"):
         return 0.01
-    depends = [
-        version("pint"),
-        Path(__file__).read_text(encoding="utf-8"),
-        unit,
-        canonical_unit,
-        *definitions,
-    ]
+    depends = [*_code(), unit, canonical_unit, *definitions]
     factor = remembered("units", depends, lambda: _converted(unit, canonical_unit, definitions))
     if isinstance(factor, str):
         raise UnitError(factor)
     return factor
+
+
+@cache
+def _code() -> tuple[str, str]:
+    """What converts: pint of a version, and this file."""
+    return version("pint"), Path(__file__).read_text(encoding="utf-8")
 
 
 def _converted(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> float | str:

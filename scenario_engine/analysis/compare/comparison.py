@@ -61,11 +61,12 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
     live = [one for one in read if isinstance(one, Scenario)]
     kept = [one for one in read if isinstance(one, Stored)]
     values = _side_by_side(live, kept, names, quantities or asked(read))
+    results = _by_scenario(names, values)
     notes = [
         *same_inputs(live),
-        *(same_results(live, _by_scenario(names, values)) if not kept else ()),
+        *(same_results(live, results) if not kept else ()),
         *(one_sided := _one_sided(read)),
-        *(() if one_sided else _broken_identities(live, names, values)),
+        *(() if one_sided else _broken_identities(live, results)),
         *_vintages_apart(read, values),
     ]
     named = [array.rename(name) for name, array in values.items()]
@@ -170,12 +171,12 @@ def _vintages_apart(read: Sequence[Side], values: Collection[str]) -> Iterator[s
             yield f"{name} is counted in different vintages: {told}."
 
 
-def _broken_identities(live: Sequence[Scenario], names: Sequence[str], values: Results) -> list[str]:
+def _broken_identities(live: Sequence[Scenario], results: Mapping[str, Results]) -> list[str]:
     """A sentence for each accounting identity that a scenario breaks, of scenarios with the same years and labels.
 
     A side without a number breaks none: tables show it by a dash.
     """
-    results, told = _by_scenario(names, values), list[str]()
+    told: list[str] = []
     for one in live:
         known = {**one.inputs, **results[one.name]}
         gaps = check(known, one.model.identities, one.graph.variants(one.inputs))

@@ -62,10 +62,13 @@ def _said(value: object) -> str:
 def _of_package(file: Path, but: tuple[str, ...]) -> str:
     """Of every module of a package, or of the one module that it is."""
     top = file.parent
-    left_out = [top.joinpath(*name.split(".")[1:]) for name in but if name.partition(".")[0] == top.name]
+    left_out = tuple(
+        f"{name.partition('.')[2].replace('.', '/')}/" for name in but if name.startswith(f"{top.name}.")
+    )
     files = [file] if file.name != "__init__.py" else sorted(top.rglob("*.py"))
     total = hashlib.sha256()
     for path in files:
-        if not any(path.is_relative_to(one) for one in left_out):
-            total.update(path.relative_to(top).as_posix().encode() + path.read_bytes())
+        name = path.as_posix().removeprefix(f"{top.as_posix()}/")
+        if not name.startswith(left_out):
+            total.update(name.encode() + path.read_bytes())
     return total.hexdigest()
