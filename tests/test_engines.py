@@ -13,7 +13,7 @@ from scenario_engine.engine.engines import NUMPY, XLA, Repeated, engine_called
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.engine.program import specialise
-from scenario_engine.methods import buffers
+from scenario_engine.methods import buffers, draws_last
 from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.methods.tape import namespace, record
@@ -136,6 +136,26 @@ def test_an_operator_that_knows_numpy_alone_is_called_as_it_is():
 
     repeated = Repeated(results, NUMPY)
     assert repeated(np.array([[1.0, 9.0]])).tolist() == [[1.0, 3.0]]
+
+
+def test_draws_that_lie_last_in_memory_give_the_same_numbers(uncertain):
+    """Whatever axis formulas make of the draws; and what cannot be told of them is refused, not guessed."""
+    model = SampledModel.of(uncertain[0], asked_of(uncertain[0]))
+    drawn = model.drawn(uncertain[1][:5])
+    tape = next(iter(model._results.values()))._tape(drawn)
+    (expected,), _ = tape.play(np, drawn)
+    (found,), conditions = draws_last.play(tape, np, drawn.T)
+    assert all(conditions)
+    assert apart(found.T, expected) < 1e-12
+
+    def refused(function):
+        with pytest.raises(draws_last.UnknownCall):
+            draws_last.play(record(lambda array: (function(namespace(array), array),), drawn), np, drawn.T)
+
+    refused(lambda xp, array: xp.sum(array, axis=0))
+    refused(lambda xp, array: array[1:])
+    refused(lambda xp, array: xp.reshape(array, (-1,)))
+    refused(lambda xp, array: array[:, :5] + xp.permute_dims(array[:, :5], (1, 0)))
 
 
 def test_a_copy_can_be_recorded():

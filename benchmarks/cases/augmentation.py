@@ -99,7 +99,8 @@ def compared(split: Split, columns: Floats, draws: int, slow: dict[str, Method],
 
 def _swept(play: Repeated, shares: Floats, sectors: int) -> Floats:
     """As a sweep computes it: in blocks that the results of a draw decide."""
-    block, found = play.engine.block(sectors), np.empty((len(shares), sectors))
+    block = play.engine.block(sectors)
+    found = np.empty((len(shares), sectors), order="F")
     for at in range(0, len(shares), block):
         found[at : at + block] = play.view(shares[at : at + block])
     return found

@@ -7,22 +7,42 @@ from typing import Any
 
 import numpy as np
 
+from scenario_engine.methods import draws_last
 from scenario_engine.methods.tape import Tape, filled
-from scenario_engine.support.array_types import Floats
+from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.optional import need
 
 __all__ = ["player", "slopes"]
 
 
 def player(tape: Tape) -> Callable[..., tuple[tuple[Any, ...], list[Any]]]:
-    """A function of arrays that plays a tape, compiled when it is called first, in double precision; its conditions are one."""
+    """A function of arrays that plays a tape, compiled when it is called first, in double precision, the draws last.
+
+    The draws are the first axis of every array; the tape's conditions are one.
+    """
     xp = _jax().numpy
 
-    def whole(*arrays: Any) -> tuple[tuple[Any, ...], list[Any]]:
-        results, conditions = tape.play(xp, *arrays)
+    def whole(*arrays: Any) -> tuple[list[Any], list[Any]]:
+        """Of arrays whose first axis lies last, and so gives back results."""
+        try:
+            results, conditions = draws_last.play(tape, xp, *arrays)
+        except draws_last.UnknownCall:
+            found, conditions = tape.play(xp, *(_moved(xp, one, -1, 0) for one in arrays))
+            results = [_moved(xp, xp.asarray(one), 0, -1) for one in found]
         return results, [xp.all(xp.stack(conditions))] if conditions else []
 
-    return _compiled(whole)
+    compiled = _compiled(whole)
+
+    def play(*arrays: Numbers) -> tuple[tuple[Any, ...], list[Any]]:
+        turned = (np.asarray(_moved(np, np.asarray(one), 0, -1), order="C") for one in arrays)
+        results, conditions = compiled(*turned)
+        return tuple(_moved(np, np.asarray(one), -1, 0) for one in results), conditions
+
+    return play
+
+
+def _moved(xp: Any, array: Any, at: int, to: int) -> Any:
+    return xp.moveaxis(array, at, to) if array.ndim else array
 
 
 def slopes(tape: Tape) -> Callable[[Floats], Floats]:

@@ -165,12 +165,15 @@ class SampledModel:
         """
         numbers, chosen = np.hsplit(drawn, [self._inputs_end])
         block = self.engine.block(self.centre.size)
-        found = np.empty((len(drawn), self.centre.size))
+        found = np.empty((len(drawn), self.centre.size), order="F")
         for at in range(0, len(drawn), block):
             rows = np.arange(at, min(at + block, len(drawn)))
             for picked, results in self._results.items():
                 mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
-                if mine.size:
+                if mine.size == block:
+                    with np.errstate(all="ignore"):
+                        found[at : at + block] = results.view(numbers[at : at + block])
+                elif mine.size:
                     whole = numbers[np.pad(mine, (0, block - mine.size), mode="edge")]
                     with np.errstate(all="ignore"):
                         found[mine] = results.view(whole)[: mine.size]
@@ -254,7 +257,7 @@ class SampledModel:
 
     def drawn(self, uniform: Floats) -> Floats:
         """The drawn numbers in the scenario's own units, (draw, column); a variant by its index."""
-        found = np.empty((len(uniform), len(self.columns)))
+        found = np.empty((len(uniform), len(self.columns)), order="F")
         linked = self.uncertainty.copula.correlated(uniform)
         for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True):
             found[:, own] = one.numbers(linked[:, [self._column[name] for name in one.streams]])

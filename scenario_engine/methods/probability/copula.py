@@ -102,7 +102,7 @@ class Copula:
         """The uniform numbers, (draw, stream), with the copula's dependence; other columns as they were."""
         from scipy.special import ndtr, ndtri
 
-        result = uniform.copy() if self.blocks else uniform
+        result = uniform.copy(order="K") if self.blocks else uniform
         for members, factor in self.blocks:
             columns = list(members)
             # The first row of the factor is (1, 0 …): the first stream of a block keeps its own draws.

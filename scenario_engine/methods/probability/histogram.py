@@ -86,10 +86,10 @@ class Spread:
         middle, spread = np.where(over_powers, 0.0, middle), np.where(over_powers, nearest, spread)
         return cls(middle, np.exp2(np.floor(np.log2(spread))))  # a power of two divides without rounding
 
-    def distance(self, values: Floats) -> Floats:
-        """Distances, (draw, cell), from the middle in units of the spread."""
-        found: Floats = values - self.middle
-        found /= self.spread
+    def distance(self, values: Floats, cells: slice = slice(None)) -> Floats:
+        """Distances, (draw, cell), of some cells from the middle in units of the spread."""
+        found: Floats = values - self.middle[cells]
+        found *= 1.0 / self.spread[cells]  # exact, of a power of two
         return found
 
 
@@ -114,19 +114,21 @@ class Counter:
                 self._rest.append(_code(np.nonzero(known)[1], bins(self.scale.distance(values))[known]))
                 return
             self._dense = np.zeros(int(self._width.sum()), dtype=np.int64)
-        offset = np.cumsum(self._width) - self._width
-        place = np.empty(values.shape, np.int64)
-        for rows in pieces(values):
-            np.subtract(bins(self.scale.distance(values[rows])), self._low - offset, out=place[rows])
-        whole = bool((seen.count == seen.draws).all())
-        if whole and ((low >= self._low) & (high < self._low + self._width)).all():
-            self._dense += np.bincount(place.ravel(), minlength=len(self._dense))
-            return
-        known = np.isfinite(values)
-        inside = known & (place >= offset) & (place < offset + self._width)
-        outside = known & ~inside
-        self._dense += np.bincount(place[inside], minlength=len(self._dense))
-        self._rest.append(_code(np.nonzero(outside)[1], (place + (self._low - offset))[outside]))
+        end = np.cumsum(self._width)
+        offset = end - self._width
+        fits = (seen.count == seen.draws) & (low >= self._low) & (high < self._low + self._width)
+        for cells in pieces(values):
+            own, start = values[:, cells], offset[cells.start]
+            bin_of = bins(self.scale.distance(own, cells))
+            place = bin_of - (self._low - offset + start)[cells]
+            if not fits[cells].all():
+                known = np.isfinite(own)
+                inside = known & (bin_of >= self._low[cells]) & (bin_of < (self._low + self._width)[cells])
+                outside = known & ~inside
+                self._rest.append(_code(np.nonzero(outside)[1] + cells.start, bin_of[outside]))
+                place = place[inside]
+            there = self._dense[start : end[cells][-1]]
+            there += np.bincount(place.ravel("K"), minlength=len(there))
 
     def counted(self) -> Counts:
         """What was counted."""

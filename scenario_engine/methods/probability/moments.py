@@ -12,9 +12,9 @@ from scenario_engine.support.array_types import Floats
 
 
 def pieces(values: Floats) -> Iterator[slice]:
-    """Rows that stay in the processor's cache while several passes go over them."""
-    rows = max(1, 2**16 // max(values.shape[1], 1))
-    return (slice(at, at + rows) for at in range(0, len(values), rows))
+    """Cells, (draw, cell), that stay in the processor's cache while several passes go over them."""
+    cells = max(1, 2**15 // max(len(values), 1))
+    return (slice(at, at + cells) for at in range(0, values.shape[1], cells))
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,11 @@ class Moments:
 
     @classmethod
     def of(cls, values: Floats) -> Moments:
-        """Of one block, (draw, cell); what is not finite is not a number."""
+        """Of one block, (draw, cell); what is not finite is not a number.
+
+        Draws lie beside each other, so that each sum has one order.
+        """
+        values = np.asfortranarray(values)
         with np.errstate(invalid="ignore"):
             found = cls._of(values, values[0])
             if np.isfinite(found.squares).all():
@@ -53,14 +57,12 @@ class Moments:
     @classmethod
     def _of(cls, values: Floats, first: Floats) -> Moments:
         """Of a block without holes, by deviations from the first number of each cell."""
-        total, squares = np.zeros(values.shape[1]), np.zeros(values.shape[1])
-        low, high = values[0].copy(), values[0].copy()
-        for rows in pieces(values):
-            deviation = values[rows] - first  # small numbers: their sums lose no digits
-            total += np.einsum("dc->c", deviation)
-            squares += np.einsum("dc,dc->c", deviation, deviation)
-            np.minimum(low, values[rows].min(axis=0), out=low)
-            np.maximum(high, values[rows].max(axis=0), out=high)
+        total, squares, low, high = np.empty((4, values.shape[1]))
+        for cells in pieces(values):
+            deviation = values[:, cells] - first[cells]  # small numbers: their sums lose no digits
+            total[cells] = np.einsum("dc->c", deviation)
+            squares[cells] = np.einsum("dc,dc->c", deviation, deviation)
+            low[cells], high[cells] = values[:, cells].min(axis=0), values[:, cells].max(axis=0)
         offset = total / len(values)
         squares = squares - len(values) * offset**2
         count = np.full(values.shape[1], len(values))

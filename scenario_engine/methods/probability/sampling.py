@@ -43,7 +43,8 @@ def uniforms(  # noqa: PLR0917 - the last three are one range
         raise ScenarioEngineError(f"no sampler is called {sampler!r}.", near_miss(sampler, SAMPLERS))
     if not streams:
         return np.empty((stop - start, 0))
-    return np.clip(SAMPLERS[sampler](seed, streams, start, stop, total), SMALLEST, LARGEST)
+    found = np.asfortranarray(SAMPLERS[sampler](seed, streams, start, stop, total))
+    return np.clip(found, SMALLEST, LARGEST, out=found)
 
 
 def key(seed: int, stream: str, purpose: str = "") -> npt.NDArray[np.uint64]:
@@ -61,7 +62,7 @@ def _stream(words: npt.NDArray[np.uint64], start: int, stop: int) -> Floats:
 
 
 def _monte_carlo(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
-    return np.column_stack([_stream(key(seed, name), start, stop) for name in streams])
+    return np.array([_stream(key(seed, name), start, stop) for name in streams]).T
 
 
 def _latin_hypercube(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
@@ -71,7 +72,7 @@ def _latin_hypercube(seed: int, streams: Sequence[str], start: int, stop: int, t
         (permuted(index, total, key(seed, name, "strata")) + _stream(key(seed, name), start, stop)) / total
         for name in streams
     ]
-    return np.column_stack(columns)
+    return np.array(columns).T
 
 
 def latin_hypercube(count: int, dimensions: int, seed: int) -> Floats:

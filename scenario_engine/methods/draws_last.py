@@ -1,0 +1,186 @@
+"""A tape played with the draws last: formulas see them first, memory has them beside each other, as loops of XLA run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scenario_engine.methods.tape import Tape, function_of
+
+__all__ = ["UnknownCall", "play"]
+
+Function = Callable[..., Any]
+
+
+class UnknownCall(NotImplementedError):
+    """A call of which it is not known what it does to draws that lie elsewhere."""
+
+
+@dataclass(frozen=True)
+class Turned:
+    """An array with its draws last, and which axis they are for the formulas."""
+
+    cells: Any
+    draws: int = 0
+
+    @property
+    def ndim(self) -> int:
+        """How many axes it has."""
+        return int(self.cells.ndim)
+
+    def own(self, axis: int) -> int:
+        """Where an axis of the formulas lies."""
+        if axis % self.ndim == self.draws:
+            raise UnknownCall
+        return axis % self.ndim - (axis % self.ndim > self.draws)
+
+    def __getitem__(self, key: Any) -> Turned:
+        key = key if isinstance(key, tuple) else (key,)
+        gap = next((at for at, part in enumerate(key) if part is ...), len(key))
+        rest = self.ndim - sum(part is not None and part is not ... for part in key)
+        key = (*key[:gap], *[slice(None)] * rest, *key[gap + 1 :])
+        at = [place for place, part in enumerate(key) if part is not None][self.draws]
+        if key[at] != slice(None):
+            raise UnknownCall
+        draws = sum(not isinstance(part, int) for part in key[:at])
+        return Turned(self.cells[(*key[:at], *key[at + 1 :], slice(None))], draws)
+
+
+def play(tape: Tape, xp: Any, *arrays: Any) -> tuple[list[Any], list[Any]]:
+    """As `Tape.play`, of arrays whose first axis lies last, and so gives back results; `UnknownCall` where that cannot be."""
+    results, conditions = tape.play(_DrawsLast(xp), *(Turned(one) if one.ndim else one for one in arrays))
+    seen = [
+        xp.moveaxis(one.cells, -1, one.draws) if isinstance(one, Turned) else xp.asarray(one)
+        for one in results
+    ]
+    return [xp.moveaxis(one, 0, -1) if one.ndim else one for one in seen], conditions
+
+
+class _DrawsLast:
+    """The functions of a namespace for `Turned` arrays."""
+
+    def __init__(self, xp: Any) -> None:
+        self._xp = xp
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._xp, name, None)
+        if isinstance(found, type) or name == "asarray":
+            return found
+        known = MOVED.get(name) or (_each if isinstance(function_of(np, name), np.ufunc) else None)
+        if found is None or known is None:
+            raise UnknownCall(name)
+
+        def call(first: Any, *others: Any, **options: Any) -> Any:
+            among = first if isinstance(first, list | tuple) else (first, *others)
+            if not any(isinstance(one, Turned) for one in among):
+                return found(first, *others, **options)
+            return known(self._xp, found, first, *others, **options)
+
+        return call
+
+
+def _aligned(xp: Any, arrays: Sequence[Any]) -> tuple[list[Any], int]:
+    """The cells of arrays that broadcast, of those too that do not move, and which axis the draws of all are."""
+    axes = max(np.ndim(one) for one in arrays)
+    places = {one.draws + axes - one.ndim for one in arrays if isinstance(one, Turned)}
+    if len(places) != 1:
+        raise UnknownCall
+    (draws,) = places
+
+    def cells(one: Any) -> Any:
+        if not np.ndim(one):
+            return one
+        own = one.cells if isinstance(one, Turned) else one
+        own = xp.reshape(own, (1,) * (axes - own.ndim) + own.shape)
+        return own if isinstance(one, Turned) else xp.moveaxis(own, draws, -1)
+
+    return [cells(one) for one in arrays], draws
+
+
+def _each(xp: Any, function: Function, *arrays: Any) -> Turned:
+    """Number by number."""
+    cells, draws = _aligned(xp, arrays)
+    return Turned(function(*cells), draws)
+
+
+def _shaped(xp: Any, function: Function, one: Turned, shape: Sequence[int]) -> Turned:
+    if one.draws or shape[0] != one.cells.shape[-1]:
+        raise UnknownCall
+    return Turned(function(one.cells, (*shape[1:], shape[0])))
+
+
+def _permuted(xp: Any, function: Function, one: Turned, axes: Sequence[int]) -> Turned:
+    own = [one.own(axis) for axis in axes if axis != one.draws]
+    return Turned(function(one.cells, (*own, len(own))), [*axes].index(one.draws))
+
+
+def _reduced(
+    xp: Any,
+    function: Function,
+    one: Turned,
+    *,
+    axis: int | Sequence[int] | None = None,
+    keepdims: bool = False,
+) -> Any:
+    if axis is None:
+        return function(one.cells)
+    own = tuple(map(one.own, [axis] if isinstance(axis, int) else axis))
+    before = 0 if keepdims else sum(at < one.draws for at in own)
+    return Turned(function(one.cells, axis=own, keepdims=keepdims), one.draws - before)
+
+
+def _taken(xp: Any, function: Function, one: Any, places: Any, *, axis: int) -> Turned:
+    if not isinstance(one, Turned) or isinstance(places, Turned):
+        raise UnknownCall
+    return Turned(function(one.cells, places, axis=one.own(axis)), one.draws)
+
+
+def _running(xp: Any, function: Function, one: Turned, *, axis: int) -> Turned:
+    """The running product, step by step: the compiler's own multiplies all that came before again for each."""
+    along = xp.moveaxis(one.cells, one.own(axis), 0)
+    steps = [along[0, ...]]
+    for at in range(1, along.shape[0]):
+        steps.append(steps[-1] * along[at, ...])
+    return Turned(xp.stack(steps, axis=one.own(axis)), one.draws)
+
+
+def _joined(xp: Any, function: Function, arrays: Sequence[Any], *, axis: int) -> Turned:
+    cells, draws = _aligned(xp, arrays)
+    size = next(one.cells.shape[-1] for one in arrays if isinstance(one, Turned))
+    whole = [xp.broadcast_to(one, (*one.shape[:-1], size)) for one in cells]
+    return Turned(function(whole, axis=Turned(whole[0], draws).own(axis)), draws)
+
+
+def _stacked(xp: Any, function: Function, arrays: Sequence[Any], *, axis: int) -> Turned:
+    new = (slice(None),) * (axis % (arrays[0].ndim + 1)) + (None,)
+    return _joined(xp, xp.concat, [one[new] for one in arrays], axis=axis)
+
+
+def _product(xp: Any, function: Function, one: Any, matrix: Any, *, axes: int = 1) -> Turned:
+    """Σ over the last axis of an array and the rows of one matrix."""
+    if not isinstance(one, Turned) or isinstance(matrix, Turned) or axes != 1 or matrix.ndim < 2:
+        raise UnknownCall
+    if matrix.size != matrix.shape[-2] * matrix.shape[-1] or one.draws == one.ndim - 1:
+        raise UnknownCall
+    rows = xp.reshape(matrix, matrix.shape[-2:])
+    found = xp.tensordot(rows, one.cells, axes=((0,), (one.ndim - 2,)))
+    return Turned(xp.moveaxis(found, 0, -2), one.draws)
+
+
+MOVED: dict[str, Callable[..., Any]] = {
+    **dict.fromkeys(("where", "real", "astype", "round", "zeros_like", "ones_like"), _each),
+    "reshape": _shaped,
+    "broadcast_to": _shaped,
+    "permute_dims": _permuted,
+    **dict.fromkeys(("sum", "min", "max", "all", "any"), _reduced),
+    "take": _taken,
+    "cumulative_prod": _running,
+    "concat": _joined,
+    "stack": _stacked,
+    "tensordot": _product,
+    "matmul": _product,
+}
+"""What is known besides NumPy's ufuncs, which go number by number."""
