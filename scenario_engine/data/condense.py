@@ -141,10 +141,10 @@ def write(condensed: CondensedTable, folder: Path) -> list[Path]:
         quality="official: balances checked to 1e-6",
     )
     requirements = condensed.requirements.stack().rename("value").reset_index()
-    form = {"index": False, "float_format": "%.10g", "lineterminator": "\n"}
+    form = {"index": False, "float_format": "%.10g"}
     texts = {
-        "sectors.csv": rows[SECTOR_COLUMNS].to_csv(**form),
-        "requirements.csv": requirements.to_csv(**form),
+        "sectors.csv": rows[SECTOR_COLUMNS].to_csv(lineterminator="\n", **form),
+        "requirements.csv": requirements.to_csv(lineterminator="\n", **form),
         "manifest.toml": _manifest(condensed),
     }
     placed = {folder / f"io_{year}_{name}": text for name, text in texts.items()}

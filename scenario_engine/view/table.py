@@ -26,6 +26,9 @@ NARROWEST_LABEL = 26
 NARROWEST_TEXT = 12
 """Letters any other text has room for."""
 
+NARROWEST_WORD = 8
+"""Letters such a text has room for before names are broken."""
+
 WIDEST_NAME = 40
 """Letters a name at the left of a table of texts has room for: identifiers are not broken."""
 
@@ -141,14 +144,17 @@ def _add_columns(shown: Shown, table: DisplayTable, width: int) -> None:
     from rich.text import Text
 
     lines, texts, widths = max(head.count("\n") for head in table.heads), _texts(table), _widths(table)
-    if texts and _narrowest(table) > width:
-        longest = _longest(table)
+    longest, around = _longest(table), 3 * len(table.heads) + 1
+    if len(texts) == len(longest) and sum(widths) + around > width:
+        widths[1:] = (min(one, NARROWEST_WORD) for one in widths[1:])
+    if texts and sum(widths) + around > width:
         widest = max(texts, key=lambda at: widths[at])
-        left = width - 3 * len(longest) - 1 - sum(longest) + longest[widest]
+        left = width - around - sum(longest) + longest[widest]
         widths[widest] = max(NARROWEST_TEXT, min(widths[widest], left))
     for at, head in enumerate(table.heads):
         if at in texts:
-            shown.add_column(Text(head), overflow="fold", min_width=widths[at])
+            whole = widths[at] == longest[at]
+            shown.add_column(Text(head), overflow="fold", min_width=widths[at], no_wrap=whole)
         else:
             low = "\n" * (lines - head.count("\n"))
             shown.add_column(Text(head + low, justify="right"), justify="right", no_wrap=True)

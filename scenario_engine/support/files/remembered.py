@@ -27,10 +27,11 @@ def remembered(kind: str, of: list[str], find: Callable[[], float | str]) -> flo
     if not isinstance(found, float | str):
         found = find()
         with suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            file.parent.parent.mkdir(exist_ok=True)  # not the home folder of who has none
+            file.parent.mkdir(exist_ok=True)
             with drafted(file) as draft:
                 whole = json.dumps({**(known if len(known) < MOST else {}), key: found})
-                (draft / file.name).write_text(whole, encoding="utf-8")
+                (draft / file.name).write_text(whole, encoding="utf-8", newline="\n")
                 (draft / file.name).replace(file)
     return found
 
