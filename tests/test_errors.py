@@ -31,8 +31,8 @@ def test_an_error_crosses_processes(error):
 @pytest.mark.parametrize("kind", [ScenarioEngineError, Problem])
 def test_a_word_longer_than_any_name_is_cut(kind):
     """Of a cell with five thousand digits the first forty are shown, of a name all; what stands behind stays."""
-    assert str(kind(f"{'9' * 5000!r} is no year of {'n' * 250!r}.")) == (
-        f"'{'9' * 40}…' is no year of '{'n' * 250}'."
+    assert str(kind(f"{'9' * 5000!r} is not a year of {'n' * 250!r}.")) == (
+        f"'{'9' * 40}…' is not a year of '{'n' * 250}'."
     )
 
 

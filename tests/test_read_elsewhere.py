@@ -73,7 +73,7 @@ def test_a_result_with_external_storage_is_exported_by_nobody(tmp_path, monkeypa
 
 
 def test_a_table_is_a_name_in_its_dataset(tmp_path):
-    """A path to a table elsewhere is no table."""
+    """A path to a table elsewhere is not a table."""
     (tmp_path / "notes.csv").write_text("year,value\n2020,1\n", encoding="utf-8")
     dataset = catalogue.find("china")
     up = "../" * (len(dataset.folder.parts) - 1) + str(tmp_path / "notes").lstrip("/")

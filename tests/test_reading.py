@@ -279,7 +279,7 @@ West,Farms,0,1,2,1,1,10,15
 
 
 def test_regions_and_sectors_in_two_heads_are_read_together(tmp_path):
-    """Heads of merged cells too; a label that stands twice without them is named with its places."""
+    """Heads of merged cells too; a label that appears twice without them is named with both places."""
     table = read_table(written(tmp_path, REGIONS))
     assert table.sectors == ("East Farms", "East Works", "West Farms", "West Works")
     assert table.intermediate[1].tolist() == [3, 4, 0, 3]

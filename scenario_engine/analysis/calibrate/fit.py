@@ -91,9 +91,22 @@ class Objective:
         known = self.target_names if whole is None or whole.model is not self.model else whole.target_names
         return [known.index(name) for name in self.target_names]
 
+    @cached_property
+    def _latest(self) -> dict[bytes, Numbers]:
+        return {}
+
     def predicted(self, points: Numbers) -> Numbers:
-        """The model's numbers for a batch of points (draw × number); complex points give complex numbers."""
-        return self.model(points)[:, self._places]
+        """The model's numbers for a batch of points (draw × number); complex points give complex numbers.
+
+        Those of the last single point are kept: a fit asks for slopes where it has just asked for residuals.
+        """
+        if len(points) > 1:
+            return self.model(points)[:, self._places]
+        key = points.tobytes()
+        if key not in self._latest:
+            self._latest.clear()
+            self._latest[key] = self.model(points)[:, self._places]
+        return self._latest[key]
 
     def misfit(self, points: Numbers) -> Numbers:
         """Residuals of the targets alone, in standard deviations (draw × number)."""
