@@ -143,6 +143,8 @@ def test_the_engine_is_closed_at_its_seam():
         ({"base_gdp": prices}, "nobody gives: growth"),
         ({"base_gdp": prices, "growth": growth * 100}, "must lie between -0.5 and 0.5"),
         ({"base_gdp": -prices, "growth": growth}, "must be at least 0"),
+        ({"base_gdp": prices * np.inf, "growth": growth}, "base_gdp is inf at sector"),
+        ({"base_gdp": prices.where(prices > 500), "growth": growth}, "has no number at sector"),
         ({"base_gdp": thousands.assign_attrs(units="kg"), "growth": growth}, "'EUR_bn' is needed"),
         ({"base_gdp": np.ones(3), "growth": growth}, "its labels are 2 sector"),
     ):

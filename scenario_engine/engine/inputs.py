@@ -54,7 +54,7 @@ def as_inputs(
         years = spans.get(variable.years) or spans.get("all")
         known = {**axes, **({"year": years} if years is not None else {})}
         array = _in_unit(variable, as_array(variable, given, known), counted_in or {})
-        if np.isfinite(array.to_numpy()).all():  # what has no number is told when the program is made
+        if not np.isnan(array.to_numpy()).any():  # what has no number is told when the program is made
             fail_if_out_of_bounds(variable, array)
             fail_unless_shares_sum(variable, array)
         found[name] = array
