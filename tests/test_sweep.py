@@ -452,7 +452,7 @@ def test_only_the_years_asked_for_are_computed_for_provinces():
 def test_moments_merge_without_loss():
     """Blocks of a sample with a mean far from zero give its variance to rounding."""
     sample = 1e9 + np.random.default_rng(0).standard_normal((10_000, 3))
-    parts = Moments.all_of(Moments.of(block) for block in np.array_split(sample, 7))
+    parts = reduce(Moments.merged, map(Moments.of, np.array_split(sample, 7)))
     exact = sample.astype(np.longdouble)
     np.testing.assert_allclose(parts.mean, exact.mean(axis=0).astype(float), rtol=1e-15)
     np.testing.assert_allclose(parts.sd, exact.std(axis=0, ddof=1).astype(float), rtol=1e-9)

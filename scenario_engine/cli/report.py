@@ -163,10 +163,10 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
         held = int(Store(swept).identity["draws"]) if (swept / MANIFEST).is_file() else 0
         lacking = max(draws - held, 0)
         more = lacking if held else 0
-        run = lambda: sweep(path, draws=draws, more=more, output=swept, summary_only=True)  # noqa: E731
+        run = partial(sweep, path, draws=draws, more=more, output=swept, summary_only=True)
         yield MissingStep(f"Sweep of {uncertain.name}", swept, swept / "summary.nc", run, own, lacking)
         ranked = top / f"{uncertain.name}-sensitivity" / "tornado.nc"
-        rank = lambda: sensitivity(path, method="tornado", output=ranked, overwrite=True)  # noqa: E731
+        rank = partial(sensitivity, path, method="tornado", output=ranked, overwrite=True)
         yield MissingStep(f"Sensitivity of {uncertain.name}", ranked, ranked, rank, own)
     for name, rules in rulebooks().items():
         if read_rules(rules).dataset in {one.dataset.name for one in live}:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,14 +81,6 @@ class Moments:
             np.fmin(self.low, other.low),
             np.fmax(self.high, other.high),
         )
-
-    @classmethod
-    def all_of(cls, blocks: Iterable[Moments]) -> Moments:
-        """Blocks in the order of the draws: the same bits whoever computed them."""
-        first, *rest = blocks
-        for block in rest:
-            first = first.merged(block)
-        return first
 
     @property
     def sd(self) -> Floats:
