@@ -41,13 +41,17 @@ class Given:
         """Path of the entry in its file."""
         return self.written or ("inputs", self.name)
 
+    def below(self, *keys: str) -> tuple[str, ...]:
+        """Path of a key inside the entry."""
+        return (*self.key, *keys)
+
     def place(self, *below: str) -> Location:
         """Where a key inside the entry is written."""
-        return self.layer.toml.key((*self.key, *below))
+        return self.layer.toml.key(self.below(*below))
 
     def value_place(self, *below: str) -> Location:
         """Where the value of a key inside the entry is written."""
-        return self.layer.toml.value((*self.key, *below))
+        return self.layer.toml.value(self.below(*below))
 
     @property
     def reason(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import xarray as xr
@@ -30,7 +30,7 @@ from scenario_engine.scenario.files import outside
 from scenario_engine.scenario.records import DRAW
 from scenario_engine.scenario.sources.numbers import along_path, constant, coordinates
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files import plaintext
 from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.numerals import not_a_number, parse_number
@@ -46,32 +46,18 @@ class GivenDraw(Given):
     draw: Draw = field(kw_only=True)
     number: int | None = None
 
-    def place(self, *below: str) -> Location:
-        """Where a key inside the entry is written."""
-        return super().place(*self._in_list(below))
-
-    def value_place(self, *below: str) -> Location:
-        """Where the value of a key inside the entry is written."""
-        return super().value_place(*self._in_list(below))
-
-    def _in_list(self, below: tuple[str, ...]) -> tuple[str, ...]:
-        listed = self.number is not None and below[:1] == ("draw",)
-        return ("draw", str(self.number), *below[1:]) if listed else below
+    def below(self, *keys: str) -> tuple[str, ...]:
+        """Path of a key inside the entry."""
+        listed = self.number is not None and keys[:1] == ("draw",)
+        return super().below(*(("draw", str(self.number), *keys[1:]) if listed else keys))
 
 
 def draws_of(given: Given) -> list[GivenDraw]:
     """The draws of an entry, in the order in which they act."""
-    entry = given.entry
+    listed = isinstance(given.entry.draw, list)
     return [
-        GivenDraw(
-            given.layer,
-            given.name,
-            entry,
-            given.written,
-            number=at if isinstance(entry.draw, list) else None,
-            draw=draw,
-        )
-        for at, draw in enumerate(entry.draws)
+        GivenDraw(**vars(given), draw=draw, number=at if listed else None)
+        for at, draw in enumerate(given.entry.draws)
     ]
 
 
@@ -106,6 +92,7 @@ def _uncertain_input(
         raise _refused(
             given, f"first_year {draw.first_year} is not a year of this input ({years[0]}–{years[-1]})"
         )
+    unit, factor = _counted_in(variable, given, central, frame)
     shell = UncertainInput(
         name=variable.name,
         central=central,
@@ -115,10 +102,8 @@ def _uncertain_input(
         process=draw.process,
         persistence=draw.persistence if draw.persistence is not None else 1.0,
         first_year=draw.first_year,
-        factor=_scale_factor(given, frame)
-        if draw.effect == "scale"
-        else _worth(variable, given, central, frame),
-        unit=_unit(variable, given, frame),
+        factor=factor,
+        unit=unit,
         low=variable.low,
         high=variable.high,
         sums_to_one_over=variable.sums_to_one_over if isinstance(variable, Exogenous) else None,
@@ -246,33 +231,27 @@ def _fail_unless_around_one(given: GivenDraw, middles: Floats) -> None:
         raise _refused(given, f"scales by numbers around {low:g} with unit = {unit!r}, {leaves}", advice)
 
 
-def _unit(variable: Variable, given: GivenDraw, frame: Frame) -> str:
-    """What drawn numbers are counted in; beside a number of its own the unit of a draw that scales is that number's."""
+def _counted_in(
+    variable: Variable, given: GivenDraw, central: xr.DataArray, frame: Frame
+) -> tuple[str, float | Floats]:
+    """The unit of drawn numbers, and the factor to the canonical one, by cell where prices or a currency make it go by year.
+
+    What scales is a pure number; beside a number of its own the unit of the entry is that number's.
+    """
+    own = given.entry.unit or ""
     if given.draw.effect == "scale":
-        return given.entry.unit if given.entry.form == DRAW and given.entry.unit else "1"
-    return given.entry.unit or variable.kind.unit(frame.dataset.counted_in)
-
-
-def _scale_factor(given: Given, frame: Frame) -> float:
-    """From the unit of drawn multipliers to a pure number; beside a number of its own the unit is that number's."""
-    if given.entry.form != DRAW or not given.entry.unit:
-        return 1.0
-    try:
-        return conversion_factor(given.entry.unit, "1", frame.dataset.definitions)
-    except ScenarioEngineError:
-        message = f"{given}: a draw that scales is a pure number, and {given.entry.unit!r} is not."
-        advice = 'Leave the unit out, or write unit = "percent" where 100 leaves the path as it is.'
-        raise Refused.of(message, advice, given.value_place("unit"), code="wrong-unit") from None
-
-
-def _worth(variable: Variable, given: Given, central: xr.DataArray, frame: Frame) -> float | Floats:
-    """From the unit of drawn numbers to the canonical one, by cell where prices or a currency make it go by year."""
-    found = unit_worth(
-        variable, given, frame, list(central.indexes["year"]) if "year" in central.dims else ()
-    )
-    if isinstance(found, float):
-        return found
-    return found.broadcast_like(central).transpose(*central.dims).to_numpy()
+        unit = own if given.entry.form == DRAW and own else "1"
+        try:
+            return unit, conversion_factor(unit, "1", frame.dataset.definitions)
+        except ScenarioEngineError:
+            message = f"{given}: a draw that scales is a pure number, and {unit!r} is not."
+            advice = 'Leave the unit out, or write unit = "percent" where 100 leaves the path as it is.'
+            raise Refused.of(message, advice, given.value_place("unit"), code="wrong-unit") from None
+    unit = own or variable.kind.unit(frame.dataset.counted_in)
+    worth = unit_worth(variable, given, frame, list(central.indexes.get("year", ())))
+    if isinstance(worth, float):
+        return unit, worth
+    return unit, worth.broadcast_like(central).transpose(*central.dims).to_numpy()
 
 
 def _usual_mean(draw: Draw, shell: UncertainInput) -> float | None:
@@ -300,9 +279,7 @@ def _unlimited(given: GivenDraw, shell: UncertainInput, frame: Frame) -> Margina
     if draw.paths is not None:
         return _whole_paths(draw.paths, given, shell, frame)
     if draw.empirical is not None:
-        has, rows = _table(draw.empirical, given, frame, "empirical")
-        wanted = [draw.column or "value"]
-        return Empirical(_numbers(has, rows, wanted, draw.empirical, given, "empirical")[:, 0])
+        return Empirical(_Table.read(given, frame, "empirical").numbers([draw.column or "value"])[:, 0])
     return _joint_rows(given, shell, frame)
 
 
@@ -329,28 +306,22 @@ def _joint_rows(given: GivenDraw, shell: UncertainInput, frame: Frame) -> JointR
     Of an input with more than one dimension the cells that have a column are drawn; the others stay at the centre.
     """
     dims = shell.central.dims
-    file = str(given.draw.posterior)
-    has, rows = _table(file, given, frame, "posterior")
-    path = given.layer.path.parent / file
+    table = _Table.read(given, frame, "posterior")
+    path = given.layer.path.parent / table.file
     sum_ = fit_of(path).get("calibration", {}).get("draws_sha256")
     if sum_ not in (None, sha256(path)):
-        message = f"{file} holds other draws than those the fit beside it was written with"
-        raise _refused(given, message, "Calibrate again: the two are of one run.", "posterior")
+        message = f"{table.file} holds other draws than those the fit beside it was written with"
+        raise table.refused(message, "Calibrate again: the two are of one run.")
     if len(dims) > 1:
-        return _joint_cells(given, shell, has, rows)
+        return _joint_cells(table, shell)
     labels = [str(label) for label in shell.central.indexes[dims[0]]] if dims else []
     own = {label: f"{shell.name}[{label}]" for label in labels}
-    wanted = [own[label] if own[label] in has else label for label in labels]
-    return JointRows(
-        _numbers(has, rows, wanted or [given.draw.column or shell.name], file, given, "posterior")
-    )
+    wanted = [own[label] if own[label] in table.columns else label for label in labels]
+    return JointRows(table.numbers(wanted or [given.draw.column or shell.name]))
 
 
-def _joint_cells(
-    given: GivenDraw, shell: UncertainInput, has: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]
-) -> JointRows:
-    file = str(given.draw.posterior)
-    own = [column for column in has if column.startswith(f"{shell.name}[")]
+def _joint_cells(table: _Table, shell: UncertainInput) -> JointRows:
+    own = [column for column in table.columns if column.startswith(f"{shell.name}[")]
     labels = product(*(map(str, shell.central.indexes[dim]) for dim in shell.central.dims))
     at = {cell: number for number, cell in enumerate(labels)}
     cells = {
@@ -359,18 +330,12 @@ def _joint_cells(
     }
     unknown = [column for column, cell in cells.items() if cell not in at]
     if unknown or not own:
-        said = f"has the column {unknown[0]}" if unknown else f"has no column of {shell.name}"
-        example = ", ".join(next(iter(at)))
-        advice = f"Name columns as {shell.name}[{example}]."
-        raise _refused(
-            given,
-            f"{file} {said}, which is not one of its cells" if unknown else f"{file} {said}",
-            advice,
-            "posterior",
-        )
+        odd = f"has the column {unknown[0]}, which is not one of its cells" if unknown else ""
+        message = f"{table.file} {odd or f'has no column of {shell.name}'}"
+        raise table.refused(message, f"Name columns as {shell.name}[{', '.join(next(iter(at)))}].")
     centre = (shell.central.to_numpy() / shell.factor).ravel()
-    found = np.tile(centre, (len(rows), 1))
-    found[:, [at[cell] for cell in cells.values()]] = _numbers(has, rows, own, file, given, "posterior")
+    found = np.tile(centre, (len(table.rows), 1))
+    found[:, [at[cell] for cell in cells.values()]] = table.numbers(own)
     return JointRows(found)
 
 
@@ -400,23 +365,53 @@ def _by_column(
     raise _refused(given, f"{unknown!r} is not a label that has a draw", near_miss(unknown, known), key)
 
 
-def _table(
-    file: str, given: Given, frame: Frame, key: str
-) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    """Columns and rows of a CSV that lies beside the scenario; lines that begin with `#` are comments."""
-    path = given.layer.path.parent / file
-    if not may_read(path, frame.project):
-        what = f"{given}.draw reads {file!r}"
-        raise Refused(outside(what, given.value_place("draw", key), frame.project))
-    if not path.exists():
-        raise _refused(given, f"no table {file!r} lies beside the scenario", key=key)
-    if not path.is_file():
-        raise _refused(given, f"{file!r} is not a regular file", key=key)
-    try:
-        stat = path.stat()
-        return _records(path, file, (stat.st_mtime_ns, stat.st_size))
-    except ScenarioEngineError as fault:
-        raise _refused(given, fault.message, fault.advice, key) from None
+@dataclass(frozen=True)
+class _Table:
+    """A CSV that lies beside the scenario, and the draw that asks for it under a key."""
+
+    given: GivenDraw
+    key: str
+    file: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[int, Mapping[str, str]]]
+
+    @classmethod
+    def read(cls, given: GivenDraw, frame: Frame, key: Literal["empirical", "posterior"]) -> _Table:
+        """The table of a draw; lines that begin with `#` are comments."""
+        file = str(getattr(given.draw, key))
+        path = given.layer.path.parent / file
+        if not may_read(path, frame.project):
+            what = f"{given}.draw reads {file!r}"
+            raise Refused(outside(what, given.value_place("draw", key), frame.project))
+        if not path.exists():
+            raise _refused(given, f"no table {file!r} lies beside the scenario", key=key)
+        if not path.is_file():
+            raise _refused(given, f"{file!r} is not a regular file", key=key)
+        try:
+            stat = path.stat()
+            return cls(given, key, file, *_records(path, file, (stat.st_mtime_ns, stat.st_size)))
+        except ScenarioEngineError as fault:
+            raise _refused(given, fault.message, fault.advice, key) from None
+
+    def refused(self, message: str, advice: str = "") -> Refused:
+        """A problem of the table, where it is asked for."""
+        return _refused(self.given, message, advice, self.key)
+
+    def numbers(self, columns: Sequence[str]) -> Floats:
+        """Some columns as numbers, (row, column)."""
+        lacking = [column for column in columns if column not in self.columns]
+        if lacking:
+            message = f"{self.file} lacks the column {listing(lacking)}"
+            raise self.refused(message, f"It has {listing(self.columns)}.")
+        if not self.rows:
+            raise self.refused(f"{self.file} has no rows")
+        cells = [(line, row[column]) for line, row in self.rows for column in columns]
+        numbers = [parse_number(cell) for _, cell in cells]
+        if None in numbers:
+            line, cell = cells[numbers.index(None)]
+            message, advice = not_a_number(cell)
+            raise self.refused(f"{self.file}, row {line}: {message.removesuffix('.')}", advice)
+        return np.array(numbers, dtype=float).reshape(len(self.rows), len(columns))
 
 
 @lru_cache(maxsize=8)
@@ -427,26 +422,3 @@ def _records(
     lines = plaintext.read_text(path).splitlines(keepends=True)
     text = "".join("\n" if line.startswith("#") else line for line in lines)
     return plaintext.records(text, file)
-
-
-def _numbers(  # noqa: PLR0917
-    has: Sequence[str],
-    rows: Sequence[tuple[int, Mapping[str, str]]],
-    columns: Sequence[str],
-    file: str,
-    given: Given,
-    key: str,
-) -> Floats:
-    """Some columns of a table as numbers, (row, column)."""
-    lacking = [column for column in columns if column not in has]
-    if lacking:
-        raise _refused(given, f"{file} lacks the column {listing(lacking)}", f"It has {listing(has)}.", key)
-    if not rows:
-        raise _refused(given, f"{file} has no rows", key=key)
-    cells = [(line, row[column]) for line, row in rows for column in columns]
-    numbers = [parse_number(cell) for _, cell in cells]
-    if None in numbers:
-        line, cell = cells[numbers.index(None)]
-        message, advice = not_a_number(cell)
-        raise _refused(given, f"{file}, row {line}: {message.removesuffix('.')}", advice, key)
-    return np.array(numbers, dtype=float).reshape(len(rows), len(columns))
