@@ -1,4 +1,4 @@
-"""Any labelled Dataset as tables, for the terminal, a notebook or a CSV file.
+"""Any labelled Dataset as tables for the terminal.
 
 The first dimension goes down and the last across (of two the shorter, where the last has many labels); attributes `rows`
 and `columns` of the Dataset say otherwise, each the names of dimensions in one text. Variables over the same rows with
@@ -24,12 +24,12 @@ from scenario_engine.models import words
 from scenario_engine.support.errors import folded
 from scenario_engine.support.language import said
 from scenario_engine.support.numbers import described
-from scenario_engine.view.table import WIDEST_HEAD, Cell, DisplayTable, Number, csv, html, terminal
+from scenario_engine.view.table import WIDEST_HEAD, Cell, DisplayTable, Number, terminal
 
 if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
-__all__ = ["Cell", "DisplayTable", "Language", "Number", "csv", "html", "tables", "terminal"]
+__all__ = ["Cell", "DisplayTable", "Language", "Number", "tables", "terminal"]
 
 Language = Literal["en", "zh", "both"]
 

@@ -1,19 +1,16 @@
-"""A table of texts and numbers, as a terminal, a notebook and a CSV file show it."""
+"""A table of texts and numbers, as a terminal shows it."""
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isnan
 from typing import TYPE_CHECKING
 
-from scenario_engine.support import html as markup
 from scenario_engine.support import numbers
 from scenario_engine.support.errors import folded
 from scenario_engine.support.errors import width as cells_of
-from scenario_engine.support.files.spreadsheet import write_rows
 from scenario_engine.support.language import said
 
 if TYPE_CHECKING:
@@ -203,27 +200,6 @@ def _narrower(table: DisplayTable, count: int) -> DisplayTable:
     return replace(table, heads=heads, rows=rows, units=units)
 
 
-def html(table: DisplayTable) -> str:
-    """All of a table for a notebook, every text escaped."""
-    return markup.block(
-        table.heading, table.note, markup.table(table.heads, table.written(), left=_texts(table))
-    )
-
-
-def csv(table: DisplayTable) -> str:
-    """All of a table as CSV: twelve digits of every number, and its canonical unit in the head."""
-    text = io.StringIO()
-    heads = [
-        " ".join([*head.split(), *_unit(column)])
-        for head, column in zip(table.heads, table.columns, strict=True)
-    ]
-    rows = [
-        [f"{cell.value:.12g}" if isinstance(cell, Number) else cell for cell in row] for row in table.rows
-    ]
-    write_rows(text, [heads, *rows])
-    return text.getvalue()
-
-
 def _largest(table: DisplayTable, column: int, count: int) -> DisplayTable:
     """The rows with the largest numbers of a column, those without one last."""
 
@@ -251,9 +227,3 @@ def _texts(table: DisplayTable) -> list[int]:
     return [
         at for at, column in enumerate(table.columns) if not any(isinstance(cell, Number) for cell in column)
     ]
-
-
-def _unit(cells: Sequence[Cell]) -> list[str]:
-    """The unit of a column in brackets, where all its numbers have the same."""
-    units = {cell.attrs.get("units", "1") for cell in cells if isinstance(cell, Number)}
-    return [f"[{units.pop()}]"] if len(units) == 1 else []
