@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import chain
 from math import inf, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,10 +29,19 @@ WHOLE_NUMBERS = ("count", "rank", "tier", "tier_1_to_4", "listed_order", "rank_b
 
 @dataclass(frozen=True)
 class Interval:
-    """A closed interval of values; a bound stated in words is open to one side."""
+    """A closed interval of values, with the figures it is known from; a bound stated in words is open to one side.
+
+    Arithmetic carries the figures along.
+    """
 
     low: float
     high: float
+    figures: tuple[PublishedFigure, ...] = field(default=(), compare=False)
+
+    @property
+    def unit(self) -> str:
+        """The unit that the first of the figures is printed in."""
+        return self.figures[0].unit
 
     def __contains__(self, value: float) -> bool:
         slack = 1e-9 * max(abs(self.low) if isfinite(self.low) else 0.0, 1e-3)
@@ -45,27 +55,27 @@ class Interval:
         return self.low <= other.high + slack and other.low <= self.high + slack
 
     def __add__(self, other: Interval) -> Interval:
-        return Interval(self.low + other.low, self.high + other.high)
+        return Interval(self.low + other.low, self.high + other.high, self.figures + other.figures)
 
     def __sub__(self, other: Interval) -> Interval:
-        return Interval(self.low - other.high, self.high - other.low)
+        return Interval(self.low - other.high, self.high - other.low, self.figures + other.figures)
 
     def __mul__(self, factor: Interval | float) -> Interval:
-        ends = (factor.low, factor.high) if isinstance(factor, Interval) else (factor,)
-        corners = [x * y for x in (self.low, self.high) for y in ends]
-        return Interval(min(corners), max(corners))
+        by = factor if isinstance(factor, Interval) else Interval(factor, factor)
+        corners = [x * y for x in (self.low, self.high) for y in (by.low, by.high)]
+        return Interval(min(corners), max(corners), self.figures + by.figures)
 
     def __truediv__(self, divisor: Interval) -> Interval:
         """Quotient by an interval of positive values."""
         corners = [x / y for x in (self.low, self.high) for y in (max(divisor.low, 1e-300), divisor.high)]
-        return Interval(min(corners), max(corners))
+        return Interval(min(corners), max(corners), self.figures + divisor.figures)
 
     def __pow__(self, power: int) -> Interval:
-        return Interval(self.low**power, self.high**power)
+        return Interval(self.low**power, self.high**power, self.figures)
 
     def growth_factor(self) -> Interval:
         """1 + g of a growth g in percent."""
-        return Interval(1.0 + self.low / 100.0, 1.0 + self.high / 100.0)
+        return Interval(1.0 + self.low / 100.0, 1.0 + self.high / 100.0, self.figures)
 
     def nearest(self, value: float) -> float:
         """The value itself inside the interval, else the end it lies beyond."""
@@ -86,8 +96,8 @@ class Interval:
 
 def hull(intervals: Iterable[Interval]) -> Interval:
     """The least interval that contains all of at least one."""
-    lows, highs = zip(*((one.low, one.high) for one in intervals), strict=True)
-    return Interval(min(lows), max(highs))
+    lows, highs, figures = zip(*((one.low, one.high, one.figures) for one in intervals), strict=True)
+    return Interval(min(lows), max(highs), tuple(chain(*figures)))
 
 
 @dataclass(frozen=True)

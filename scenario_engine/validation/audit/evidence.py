@@ -59,56 +59,22 @@ class Key:
         return replace(self, year=str(int(self.year) + step))
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """An interval and the figures it comes from; arithmetic carries both along."""
-
-    interval: Interval
-    figures: tuple[PublishedFigure, ...] = ()
-
-    @classmethod
-    def of(cls, *figures: PublishedFigure) -> Evidence:
-        """What figures of one quantity share, in the unit without powers of ten; all they span if they contradict."""
-        intervals = [figure.interval * base_unit(figure.unit)[1] for figure in figures]
-        low, high = max(one.low for one in intervals), min(one.high for one in intervals)
-        return cls(Interval(low, high) if low <= high else hull(intervals), figures)
-
-    @property
-    def unit(self) -> str:
-        """The unit the first figure is printed in."""
-        return self.figures[0].unit
-
-    def __add__(self, other: Evidence) -> Evidence:
-        return Evidence(self.interval + other.interval, self.figures + other.figures)
-
-    def __sub__(self, other: Evidence) -> Evidence:
-        return Evidence(self.interval - other.interval, self.figures + other.figures)
-
-    def __mul__(self, factor: float) -> Evidence:
-        return replace(self, interval=self.interval * factor)
-
-    def __truediv__(self, other: Evidence) -> Evidence:
-        return Evidence(self.interval / other.interval, self.figures + other.figures)
-
-    def growth_factor(self) -> Evidence:
-        """1 + g of a growth g in percent."""
-        return replace(self, interval=self.interval.growth_factor())
+def known_from(*figures: PublishedFigure) -> Interval:
+    """What figures of one quantity share, in the unit without powers of ten; all they span if they contradict."""
+    intervals = [figure.interval * base_unit(figure.unit)[1] for figure in figures]
+    low, high = max(one.low for one in intervals), min(one.high for one in intervals)
+    return replace(Interval(low, high) if low <= high else hull(intervals), figures=figures)
 
 
-def total(parts: Sequence[Evidence], *, complete: bool = True) -> Evidence:
+def total(parts: Sequence[Interval], *, complete: bool = True) -> Interval:
     """The sum of parts; at least that where some are missing."""
     found = reduce(add, parts)
-    return found if complete else replace(found, interval=Interval(found.interval.low, inf))
+    return found if complete else replace(found, high=inf)
 
 
-def span(parts: Sequence[Evidence]) -> Evidence:
-    """From the least of the parts to the greatest."""
-    return Evidence(hull(part.interval for part in parts), reduce(add, (part.figures for part in parts)))
-
-
-def number(value: float, *figures: PublishedFigure) -> Evidence:
+def number(value: float, *figures: PublishedFigure) -> Interval:
     """A number that is counted, with the figures it is counted from."""
-    return Evidence(Interval(float(value), float(value)), figures)
+    return Interval(float(value), float(value), figures)
 
 
 @dataclass(frozen=True)
@@ -116,26 +82,26 @@ class Implication:
     """A statement, and what other figures imply in its place; `unit` is the one to show both in, none for factors."""
 
     statement: str
-    stated: Evidence
-    implied: Evidence
+    stated: Interval
+    implied: Interval
     kind: Kind = "contradiction"
     unit: str = ""
 
     @property
     def holds(self) -> bool:
         """Whether any values within rounding satisfy both sides; what is merely suspicious never does."""
-        return self.kind != "suspicious" and self.stated.interval.meets(self.implied.interval)
+        return self.kind != "suspicious" and self.stated.meets(self.implied)
 
     @property
     def distance(self) -> float:
         """How far the two sides lie apart, in the unit of the table; below zero where they do not."""
-        stated, implied = self.stated.interval, self.implied.interval
+        stated, implied = self.stated, self.implied
         return max(implied.low - stated.high, stated.low - implied.high)
 
     @property
     def gap(self) -> float:
         """Distance between the two sides over the nearer end of what is stated; inf where that is zero."""
-        stated, implied = self.stated.interval, self.implied.interval
+        stated, implied = self.stated, self.implied
         if self.distance <= 0.0:
             return 0.0
         above = implied.low > stated.high
@@ -151,22 +117,22 @@ class Statements:
         self.printed: dict[Key, list[PublishedFigure]] = {}
         for figure in figures:
             self.printed.setdefault(Key.of(figure), []).append(figure)
-        self._said = {key: Evidence.of(*figures) for key, figures in self.printed.items()}
+        self._said = {key: known_from(*figures) for key, figures in self.printed.items()}
         self.sources = list(dict.fromkeys(figure.source for figure in figures))
 
-    def items(self) -> ItemsView[Key, Evidence]:
+    def items(self) -> ItemsView[Key, Interval]:
         """Each key with what its figures say together."""
         return self._said.items()
 
-    def get(self, key: Key) -> Evidence | None:
+    def get(self, key: Key) -> Interval | None:
         """What the figures of a key say together; None where there is none."""
         return self._said.get(key)
 
-    def several(self, key: Key, column: str, labels: Sequence[str]) -> list[Evidence]:
-        """Evidence for those labels of a column that have any."""
+    def several(self, key: Key, column: str, labels: Sequence[str]) -> list[Interval]:
+        """What is said of those labels of a column that have any."""
         return [found for label in labels if (found := self.get(key.at(**{column: label})))]
 
-    def known(self, key: Key) -> Evidence | None:
+    def known(self, key: Key) -> Interval | None:
         """As `get`; a total that is not published is the sum of its components."""
         stated = self.get(key)
         if stated is not None or key.component != "total" or key.indicator not in SUMMABLE:

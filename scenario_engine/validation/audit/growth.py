@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from scenario_engine.data.published_figures import Interval
-from scenario_engine.validation.audit.evidence import (
-    COMPONENTS,
-    Evidence,
-    Implication,
-    Key,
-    Kind,
-    Statements,
-    span,
-)
+from scenario_engine.data.published_figures import Interval, hull
+from scenario_engine.validation.audit.evidence import COMPONENTS, Implication, Key, Kind, Statements
 
 INCREASE_OF = {"employment_new": "employment", "value_added_increment": "value_added"}
 _OVER_YEARS = re.compile(r"^((?P<of>\w+)_)?(?P<kind>cagr|growth_cumulative)$")
@@ -35,7 +27,7 @@ def growth_and_levels(said: Statements) -> Iterator[Implication]:
         if not level.indicator or not key.year.isdigit() or now is None:
             continue
         for before, kind, source in _earlier(said, level.in_year(-1)):
-            if before.interval.low <= 0:
+            if before.low <= 0:
                 continue
             whose = "this report's levels imply"
             if kind == "restatement":
@@ -52,13 +44,13 @@ def increase_and_growth(said: Statements) -> Iterator[Implication]:
             continue
         named = "growth_nominal" if level.indicator == "value_added" else f"{level.indicator}_growth"
         before, growth = said.known(level.in_year(-1)), said.get(key.at(indicator=named))
-        ways: dict[str, Evidence] = {}
+        ways: dict[str, Interval] = {}
         if before is not None:
             ways["the level of the year before"] = now - before
         if growth is not None:
-            factor = growth.growth_factor().interval
-            added = now.interval * Interval(1.0 - 1.0 / factor.low, 1.0 - 1.0 / factor.high)
-            ways["the printed growth"] = Evidence(added, now.figures + growth.figures)
+            factor = growth.growth_factor()
+            added = Interval(1.0 - 1.0 / factor.low, 1.0 - 1.0 / factor.high, growth.figures)
+            ways["the printed growth"] = now * added
         for name, implied in ways.items():
             text = f"{said.described(key)} does not follow from the level and {name}"
             yield Implication(text, increase, implied, unit=increase.unit)
@@ -87,7 +79,7 @@ def compound_growth(said: Statements) -> Iterator[Implication]:
             continue
         first, last = key.year.split("-")
         power = int(last) - int(first) if match["kind"] == "cagr" else 1
-        factor = Evidence(rate.growth_factor().interval ** power, rate.figures)
+        factor = rate.growth_factor() ** power
         cumulative = said.get(key.at(indicator="growth_cumulative"))
         what = said.described(key)
         if key.indicator == "cagr" and cumulative is not None:
@@ -115,17 +107,17 @@ def growth_of_parts(said: Statements) -> Iterator[Implication]:
             if len(parts) == len(labels):
                 first = ", ".join(map(said.hierarchy.called, labels[:3]))
                 text = f"{said.described(key)} lies outside the growth of its parts ({first} …)"
-                yield Implication(text, whole, span(parts), unit=whole.unit)
+                yield Implication(text, whole, hull(parts), unit=whole.unit)
 
 
-def _increases(said: Statements) -> Iterator[tuple[Key, Evidence, Key]]:
+def _increases(said: Statements) -> Iterator[tuple[Key, Interval, Key]]:
     """Every increase of a year, and the key of the level it is of."""
     for key, increase in said.items():
         if key.indicator in INCREASE_OF and key.year.isdigit():
             yield key, increase, key.at(indicator=INCREASE_OF[key.indicator])
 
 
-def _earlier(said: Statements, level: Key) -> list[tuple[Evidence, Kind, str]]:
+def _earlier(said: Statements, level: Key) -> list[tuple[Interval, Kind, str]]:
     """The earlier level in the same report, else in every other that prints it: then a gap is a restatement."""
     own = said.known(level)
     if own is not None:

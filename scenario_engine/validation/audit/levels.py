@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from scenario_engine.data.published_figures import Interval, hull
 from scenario_engine.validation.audit.evidence import (
     COMPONENTS,
     SUMMABLE,
-    Evidence,
     Implication,
     Key,
     Statements,
-    span,
     total,
 )
 
@@ -70,7 +69,7 @@ def share_and_levels(said: Statements) -> Iterator[Implication]:
 
 def shares_of_one_whole(said: Statements) -> Iterator[Implication]:
     """Two parts and their shares of the same whole imply one and the same whole."""
-    wholes: dict[Key, list[tuple[str, Evidence]]] = {}
+    wholes: dict[Key, list[tuple[str, Interval]]] = {}
     for key, share in said.items():
         match = _SHARE_OF.match(key.component)
         if match is None:
@@ -135,10 +134,10 @@ def implied_gdp_growth(said: Statements) -> Iterator[Implication]:
 
 def one_productivity(said: Statements) -> Iterator[Implication]:
     """The published method divides all value added by one productivity: every pair of value added and jobs must allow it."""
-    pairs: dict[tuple[str, str, str], list[tuple[str, Evidence]]] = {}
+    pairs: dict[tuple[str, str, str], list[tuple[str, Interval]]] = {}
     for key, jobs in said.items():
         value = said.get(key.at(indicator="value_added"))
-        if key.indicator != "employment" or not key.year.isdigit() or value is None or jobs.interval.low <= 0:
+        if key.indicator != "employment" or not key.year.isdigit() or value is None or jobs.low <= 0:
             continue
         split = "by component" if key.component != "total" else "by industry"
         pairs.setdefault((key.source, key.year, split), []).append((said.described(key), value / jobs))
@@ -148,18 +147,18 @@ def one_productivity(said: Statements) -> Iterator[Implication]:
         yield Implication(text, least, most, "against the method")
 
 
-def _extremes(found: Sequence[tuple[str, Evidence]]) -> tuple[tuple[str, Evidence], tuple[str, Evidence]]:
+def _extremes(found: Sequence[tuple[str, Interval]]) -> tuple[tuple[str, Interval], tuple[str, Interval]]:
     """What is surely least and what is surely most."""
-    least = min(found, key=lambda pair: pair[1].interval.high)
-    return least, max(found, key=lambda pair: pair[1].interval.low)
+    least = min(found, key=lambda pair: pair[1].high)
+    return least, max(found, key=lambda pair: pair[1].low)
 
 
-def _gdp(said: Statements, year: str, region: str) -> Evidence | None:
+def _gdp(said: Statements, year: str, region: str) -> Interval | None:
     """GDP of a place, spanning at least two vintages; of a group, the sum of its regions."""
     wanted = ("gdp", year, region)
     found = [one for key, one in said.items() if (key.indicator, key.year, key.region) == wanted]
     if found:
-        return span(found) if len(found) > 1 else None
+        return hull(found) if len(found) > 1 else None
     members = [part for part in said.hierarchy.regions_of(region) if part != region]
     known = [one for part in members if (one := _gdp(said, year, part)) is not None]
     return total(known) if known and len(known) == len(members) else None

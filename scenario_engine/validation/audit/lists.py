@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import inf
 
 from scenario_engine.data.published_figures import Interval, PublishedFigure
-from scenario_engine.validation.audit.evidence import Evidence, Implication, Key, Statements, number, total
+from scenario_engine.validation.audit.evidence import Implication, Key, Statements, known_from, number, total
 
 _OVER = re.compile(r"^count_provinces_(?P<what>|growth_|employment_growth_)over_(?P<threshold>\d+)$")
 _TOP = re.compile(r"^count_cities_in_top(?P<top>\d+)(_tier(?P<tier>\d+))?$")
@@ -27,7 +27,7 @@ def count_and_list(said: Statements) -> Iterator[Implication]:
         over, top = _OVER.match(key.indicator), _TOP.match(key.indicator)
         if over:
             listed = _above(said, key, over["what"], float(over["threshold"]))
-            implied = Evidence(Interval(float(len(listed)), inf), tuple(listed))
+            implied = Interval(float(len(listed)), inf, tuple(listed))
             where = f"{len(listed)} places are printed above the threshold"
         elif top and (chosen := cities.get((key.source, key.year, top["top"], top["tier"] or ""))):
             inside = set(said.hierarchy.regions_of(key.region))
@@ -38,7 +38,7 @@ def count_and_list(said: Statements) -> Iterator[Implication]:
             continue
         for figure in figures:
             text = f"{said.described(key)} is {figure.printed} ({figure.locator}), and {where}"
-            yield Implication(text, Evidence.of(figure), implied)
+            yield Implication(text, known_from(figure), implied)
 
 
 def count_of_members(said: Statements) -> Iterator[Implication]:
@@ -47,7 +47,7 @@ def count_of_members(said: Statements) -> Iterator[Implication]:
         members = [part for part in said.hierarchy.regions_of(key.region) if part != key.region]
         for figure in figures if key.indicator in MEMBERS and members else ():
             text = f"{said.described(key)} is {figure.printed}; the group has {len(members)}"
-            yield Implication(text, Evidence.of(figure), number(len(members)))
+            yield Implication(text, known_from(figure), number(len(members)))
 
 
 def counts_add_up(said: Statements) -> Iterator[Implication]:
@@ -66,7 +66,7 @@ def counts_add_up(said: Statements) -> Iterator[Implication]:
             if limit is None or len(parts) < 2:
                 continue
             implied = total(parts, complete=len(parts) == len(partition.parts))
-            first, least = said.hierarchy.called(partition.parts[0]), implied.interval.low
+            first, least = said.hierarchy.called(partition.parts[0]), implied.low
             text = f"{said.described(key)}: {len(parts)} parts ({first} …) sum to {least:g}"
             yield Implication(text, limit, implied)
 
@@ -110,13 +110,13 @@ def rank_and_order(said: Statements) -> Iterator[Implication]:
             continue
         order = _places(said, level)
         own = order.pop(level)
-        above = sum(one.interval.low > own.interval.high for one in order.values())
-        at_least = sum(one.interval.high >= own.interval.low for one in order.values())
+        above = sum(one.low > own.high for one in order.values())
+        at_least = sum(one.high >= own.low for one in order.values())
         complete = len(order) + 1 == said.hierarchy.as_many_as(key.region)
-        implied = Interval(1.0 + above, 1.0 + at_least if complete else inf)
+        most = 1.0 + at_least if complete else inf
         for figure in figures:
             text = f"{said.described(key)} is {figure.printed}, and the printed order gives another place"
-            yield Implication(text, Evidence.of(figure), Evidence(implied, (figure, *own.figures)))
+            yield Implication(text, known_from(figure), Interval(1.0 + above, most, (figure, *own.figures)))
 
 
 def mean_of_ranks(said: Statements) -> Iterator[Implication]:
@@ -135,7 +135,7 @@ def mean_of_ranks(said: Statements) -> Iterator[Implication]:
             mean = sum(one.value for one in of_zone) / len(of_zone)
             what = said.described(key)
             text = f"{what} is {figure.printed}; the mean of {len(of_zone)} ranks is another"
-            yield Implication(text, Evidence.of(figure), number(mean, *of_zone))
+            yield Implication(text, known_from(figure), number(mean, *of_zone))
 
 
 def sentence_and_table(said: Statements) -> Iterator[Implication]:
@@ -148,18 +148,18 @@ def sentence_and_table(said: Statements) -> Iterator[Implication]:
         for figure in figures:
             if match["what"] == "below":
                 own = said.printed.get(table, [])
-                stated = Evidence(Interval(-inf, figure.value * (1.0 - 1e-6)), (figure,))
+                stated = Interval(-inf, figure.value * (1.0 - 1e-6), (figure,))
                 counted = number(own[0].value, *own) if own else None
                 told = f"under {figure.printed}, and the table has {own[0].printed}" if own else ""
             else:
-                stated, counted = Evidence.of(figure), _counted(said, table, int(match["top"] or 0))
-                most = counted.interval.high if counted else 0
+                stated, counted = known_from(figure), _counted(said, table, int(match["top"] or 0))
+                most = counted.high if counted else 0
                 told = f"{figure.printed}, and the table has {most:.0f}"
             if counted is not None:
                 yield Implication(f"{said.described(table)}: the text says {told}", stated, counted)
 
 
-def _greatest_count(said: Statements, key: Key) -> Evidence | None:
+def _greatest_count(said: Statements, key: Key) -> Interval | None:
     """What the parts of a count may sum to: the number of members, the count of the whole, or the N of a top N."""
     whole, top = said.get(key), re.fullmatch(r"count_cities_in_top(\d+)", key.indicator)
     if key.indicator in MEMBERS:
@@ -174,7 +174,7 @@ def _above(said: Statements, key: Key, what: str, threshold: float) -> list[Publ
     cut = threshold if what else threshold * MONEY
     regions = [region for region in said.hierarchy.regions_of(key.region) if region != key.region]
     levels = said.several(key.at(indicator=LEVEL[what]), "region", regions)
-    return [level.figures[0] for level in levels if level.interval.low >= cut]
+    return [level.figures[0] for level in levels if level.low >= cut]
 
 
 def _listed_cities(said: Statements) -> dict[tuple[str, str, str, str], list[PublishedFigure]]:
@@ -188,7 +188,7 @@ def _listed_cities(said: Statements) -> dict[tuple[str, str, str, str], list[Pub
     return lists
 
 
-def _places(said: Statements, level: Key) -> dict[Key, Evidence]:
+def _places(said: Statements, level: Key) -> dict[Key, Interval]:
     """What is printed of a level at every place, or of every industry where places are not told apart."""
     return {
         key: found
@@ -197,7 +197,7 @@ def _places(said: Statements, level: Key) -> dict[Key, Evidence]:
     }
 
 
-def _counted(said: Statements, table: Key, top: int) -> Evidence | None:
+def _counted(said: Statements, table: Key, top: int) -> Interval | None:
     """How many of the leading `top` rows lie in the key's region, maybe none; all rows where none lead, None without rows.
 
     Rows that are printed alike where the cut falls may stand on either side of it.
@@ -205,13 +205,13 @@ def _counted(said: Statements, table: Key, top: int) -> Evidence | None:
     rows = _places(said, table)
     if not top or not rows:
         return number(len(rows), *(one.figures[0] for one in rows.values())) if rows else None
-    leading = sorted(rows, key=lambda key: -rows[key].interval.low)
-    cut = rows[leading[:top][-1]].interval.low
-    above = [key for key in leading if rows[key].interval.low > cut]
-    alike = [key for key in leading if rows[key].interval.low == cut]
+    leading = sorted(rows, key=lambda key: -rows[key].low)
+    cut = rows[leading[:top][-1]].low
+    above = [key for key in leading if rows[key].low > cut]
+    alike = [key for key in leading if rows[key].low == cut]
     inside = said.hierarchy.regions_of(table.region)
     sure, maybe = (sum(key.region in inside for key in some) for some in (above, alike))
     places = min(top - len(above), len(alike))
     few, many = sure + max(0, places - (len(alike) - maybe)), sure + min(maybe, places)
     named = [key for key in leading[:top] if key.region in inside] or leading[:top]
-    return Evidence(Interval(float(few), float(many)), tuple(rows[key].figures[0] for key in named))
+    return Interval(float(few), float(many), tuple(rows[key].figures[0] for key in named))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations, product
 
 from scenario_engine.data.published_figures import PublishedFigure, base_unit
-from scenario_engine.validation.audit.evidence import Evidence, Implication, Kind, Statements
+from scenario_engine.validation.audit.evidence import Implication, Kind, Statements, known_from
 
 JUMP = 5.0
 """Factor from one year to the next above which a level is taken for a slip."""
@@ -51,7 +51,7 @@ def same_digits_in_two_years(said: Statements) -> Iterator[Implication]:
                     f"{said.described(one)} and {other.year} are both {one.printed} {one.unit} "
                     f"({one.locator}; {other.locator})"
                 )
-                yield Implication(text, Evidence.of(one), Evidence.of(other), "suspicious", one.unit)
+                yield Implication(text, known_from(one), known_from(other), "suspicious", one.unit)
 
 
 def order_of_magnitude(said: Statements) -> Iterator[Implication]:
@@ -60,9 +60,9 @@ def order_of_magnitude(said: Statements) -> Iterator[Implication]:
         if key.indicator not in ("value_added", "employment", "gdp") or not key.year.isdigit():
             continue
         before = said.get(key.in_year(-1))
-        if before is None or before.interval.low <= 0:
+        if before is None or before.low <= 0:
             continue
-        factor = (now / before).interval
+        factor = now / before
         if factor.low > JUMP or factor.high < 1.0 / JUMP:
             one, other = now.figures[0], before.figures[0]
             text = f"{said.described(one)}: {one.printed} after {other.printed} the year before"
@@ -72,4 +72,4 @@ def order_of_magnitude(said: Statements) -> Iterator[Implication]:
 def _both(text: str, one: PublishedFigure, other: PublishedFigure, kind: Kind) -> Iterator[Implication]:
     """Two figures as one statement, where their units can be compared."""
     if base_unit(one.unit)[0] == base_unit(other.unit)[0]:
-        yield Implication(text, Evidence.of(one), Evidence.of(other), kind, one.unit)
+        yield Implication(text, known_from(one), known_from(other), kind, one.unit)

@@ -65,7 +65,7 @@ def audit(figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> xr.Datase
     for name, rule in RULES.items():
         broken = [one for one in rule(statements) if not one.holds]
         for one in sorted(broken, key=lambda found: -abs(found.gap)):
-            stated, implied = one.stated.interval, one.implied.interval
+            stated, implied = one.stated, one.implied
             figures_behind = one.stated.figures + one.implied.figures
             behind = {(figure.table, figure.line) for figure in figures_behind if figure.line}
             lines = " ".join(f"{table}:{line}" for table, line in sorted(behind))
