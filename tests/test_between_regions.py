@@ -20,7 +20,8 @@ from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.outcome import Outcome, compute
 from scenario_engine.scenario.scenario import load
 from scenario_engine.testing.tables import names_of, random_table
-from scenario_engine.view.office.content import NumberedFigure, paper
+from scenario_engine.view.figures.chart import Chart
+from scenario_engine.view.office.content import paper
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 from tests.conftest import TOP
@@ -250,7 +251,7 @@ def test_the_note_is_that_of_the_flows_at_hand():
 def test_jobs_between_provinces_are_in_the_written_report_too():
     """A figure of 31 by 31 for each measure of the matrix."""
     report = paper([ViewModel.of(between_provinces())], "en", sections=["between_regions"])
-    grids = [one.chart for one in report.parts(NumberedFigure) if one.chart.form == "heat"]
+    grids = [one for one in report.parts(Chart) if one.form == "heat"]
     assert [len(one.lines) for one in grids] == [31, 31]
     assert ["Jobs" in one.title for one in grids] == [False, True]
 

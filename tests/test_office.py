@@ -18,7 +18,7 @@ from scenario_engine.scenario.status import FILLED, PROJECTED
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale
 from scenario_engine.view.office import slides, word
-from scenario_engine.view.office.content import NumberedFigure, NumberedTable, paper
+from scenario_engine.view.office.content import NumberedTable, paper
 from scenario_engine.view.report.view_model import ViewModel
 from tests.test_commands import call
 from tests.toyland import toyland
@@ -155,20 +155,20 @@ def test_slides_hold_charts_with_the_numbers_of_the_result(toy, tmp_path):
     for slide in deck.slides:
         texts += [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
         charts += [shape for shape in slide.shapes if shape.has_chart]
-    for figure in content.parts(NumberedFigure):
+    for figure in content.parts(Chart):
         assert f"{figure.number}  {figure.caption}" in texts
-        assert figure.chart.source in "\n".join(texts)
+        assert figure.source in "\n".join(texts)
     drawn = {shape.name: shape.chart for shape in charts}
-    for figure in content.parts(NumberedFigure):
-        if figure.chart.form in ("stack", "lines"):
+    for figure in content.parts(Chart):
+        if figure.form in ("stack", "lines"):
             plot = drawn[figure.caption].plots[0]
-            assert list(plot.series[0].values) == pytest.approx(figure.chart.lines[0].values, nan_ok=True)
-            assert list(plot.categories) == list(figure.chart.labels)
+            assert list(plot.series[0].values) == pytest.approx(figure.lines[0].values, nan_ok=True)
+            assert list(plot.categories) == list(figure.labels)
             painted = {int(one.get("val")) for one in plot.series[0]._element.findall("{*}dPt/{*}idx")}
-            marked = {at for at, one in enumerate(figure.chart.status) if one in (FILLED, PROJECTED)}
+            marked = {at for at, one in enumerate(figure.status) if one in (FILLED, PROJECTED)}
             assert marked, "the note below says which years are projected"
             assert painted == marked
-        elif figure.chart.form == "ranking":
+        elif figure.form == "ranking":
             names = drawn[figure.caption]._chartSpace.find(".//{*}catAx")  # bars begin where it crosses
             assert names.find("{*}crosses").get("val") == "autoZero"
             assert drawn[figure.caption].value_axis.minimum_scale == 0.0
@@ -184,12 +184,11 @@ def test_bars_take_a_line_of_growth_on_a_second_axis(textbook, tmp_path):
         (bars,),
         NumberScale(1.0, "bn", 1),
         rate=Line("growth", (None, 100.0, 50.0)),
+        number="Figure 1",
     )
     content = paper([textbook], "en", sections=["results"])
     first = content.chapters[0]
-    grown = type(content)(
-        **{**vars(content), "chapters": (type(first)("Growth", "", (NumberedFigure("Figure 1", chart),)),)}
-    )
+    grown = type(content)(**{**vars(content), "chapters": (type(first)("Growth", "", (chart,)),)})
     slides.write(tmp_path / "growth.pptx", grown)
     deck = pptx.Presentation(str(tmp_path / "growth.pptx"))
     (shape,) = [one for slide in deck.slides for one in slide.shapes if one.has_chart]

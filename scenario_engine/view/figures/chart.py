@@ -87,6 +87,8 @@ class Chart:
     """Row and column of each label on a map of tiles."""
     name: str = ""
     """As the block it is made from is called."""
+    number: str = ""
+    """Such as `Figure 3`, in a report."""
 
     @property
     def caption(self) -> str:

@@ -63,29 +63,6 @@ class Column:
 
 
 @dataclass(frozen=True)
-class NumberedFigure:
-    """A numbered chart."""
-
-    number: str
-    chart: Chart
-
-    @property
-    def caption(self) -> str:
-        """Title and, in brackets, the unit."""
-        return self.chart.caption
-
-    @property
-    def note(self) -> str:
-        """What stands below it."""
-        return self.chart.note
-
-    @property
-    def source(self) -> str:
-        """Where its numbers are from."""
-        return self.chart.source
-
-
-@dataclass(frozen=True)
 class NumberedTable:
     """A numbered table."""
 
@@ -103,7 +80,8 @@ class NumberedTable:
         return f"{self.title} ({self.unit})" if self.unit else self.title
 
 
-Part = NumberedFigure | NumberedTable
+Part = Chart | NumberedTable
+"""A figure or a table, each with its number, its caption, and what stands below it."""
 
 
 @dataclass(frozen=True)
@@ -235,8 +213,8 @@ class _Writer:
             name=block["name"],
         )
 
-    def _figure(self, chart: Chart) -> NumberedFigure:
-        return NumberedFigure(self._number("figure"), chart)
+    def _figure(self, chart: Chart) -> Chart:
+        return replace(chart, number=self._number("figure"))
 
     def _table(self, block: dict[str, Any]) -> NumberedTable:
         """A table of the page with the numbers of its last year."""

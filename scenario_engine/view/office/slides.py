@@ -16,8 +16,9 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from scenario_engine.support.errors import width
+from scenario_engine.view.figures.chart import Chart
 from scenario_engine.view.figures.look import SOFT
-from scenario_engine.view.office.content import Cell, Chapter, NumberedFigure, NumberedTable, Paper
+from scenario_engine.view.office.content import Cell, Chapter, NumberedTable, Paper, Part
 from scenario_engine.view.office.documents import opened, picture
 from scenario_engine.view.office.native import native, rgb
 
@@ -93,7 +94,7 @@ class _Slides:
         """Its figures and tables, each on a slide of its own; what is found stands above the first."""
         for at, part in enumerate(chapter.parts):
             title = chapter.finding if at == 0 and chapter.finding and not chapter.annex else chapter.title
-            if isinstance(part, NumberedFigure):
+            if isinstance(part, Chart):
                 self._figure(part, title)
             else:
                 self._table(part, title)
@@ -138,7 +139,7 @@ class _Slides:
             if size >= 16:
                 paragraph.space_after = Pt(8)
 
-    def _around(self, slide: Slide, part: NumberedFigure | NumberedTable, extra: str = "") -> None:
+    def _around(self, slide: Slide, part: Part, extra: str = "") -> None:
         """Number and title above, note and source below."""
         self._text(slide, f"{part.number}  {part.caption}{extra}", top=1.2, height=0.4, size=14)
         texts = self.paper.below(part)
@@ -146,21 +147,20 @@ class _Slides:
         if texts:
             self._text(slide, "\n".join(texts), top=top, height=0.3, size=10, paint=SOFT)
 
-    def _figure(self, figure: NumberedFigure, title: str) -> None:
-        chart = figure.chart
+    def _figure(self, chart: Chart, title: str) -> None:
         slide = self._slide(title)
-        self._around(slide, figure)
+        self._around(slide, chart)
         left, top = MARGIN, TOP + 0.1
         wide, high = self.width - 2 * MARGIN, self.height - TOP - 1.0
         if chart.form not in AS_PICTURE:
-            native(slide, chart, [Inches(one) for one in (left, top, wide, high)], figure.caption)
+            native(slide, chart, [Inches(one) for one in (left, top, wide, high)], chart.caption)
             return
         shape = slide.shapes.add_picture(picture(chart), Inches(left), Inches(top), height=Inches(high))
         if shape.width > Inches(wide):
             ratio = Inches(wide) / shape.width
             shape.width, shape.height = Inches(wide), int(shape.height * ratio)
         shape.left = int((Inches(self.width) - shape.width) / 2)
-        shape._element._nvXxPr.cNvPr.set("descr", figure.caption)
+        shape._element._nvXxPr.cNvPr.set("descr", chart.caption)
 
     def _table(self, table: NumberedTable, title: str) -> None:
         """A table in as many slides as it needs."""

@@ -18,7 +18,8 @@ from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.table import Table as Grid
 
 from scenario_engine.support.errors import width
-from scenario_engine.view.office.content import Cell, Chapter, NumberedFigure, NumberedTable, Paper
+from scenario_engine.view.figures.chart import Chart
+from scenario_engine.view.office.content import Cell, Chapter, NumberedTable, Paper, Part
 from scenario_engine.view.office.documents import opened, picture
 from scenario_engine.view.office.word_elements import (
     bookmarked,
@@ -245,15 +246,15 @@ class _Word:
         if chapter.finding:
             self.document.add_paragraph(chapter.finding).paragraph_format.keep_with_next = True
         for part in chapter.parts:
-            self._figure(part) if isinstance(part, NumberedFigure) else self._table(part)
+            self._figure(part) if isinstance(part, Chart) else self._table(part)
 
-    def _figure(self, figure: NumberedFigure) -> None:
+    def _figure(self, figure: Chart) -> None:
         """The picture, its caption below, then note and source."""
         place = self.document.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
         place.paragraph_format.keep_with_next = True
         place.paragraph_format.line_spacing = 1.0
-        shape: Any = place.add_run().add_picture(picture(figure.chart), width=Emu(self.width))
+        shape: Any = place.add_run().add_picture(picture(figure), width=Emu(self.width))
         around = self.waiting + CAPTION + self._height_below(figure)
         self.waiting = 0.0
         scale = self.sheet.scale(shape.height / 36_000, around)
@@ -263,7 +264,7 @@ class _Word:
         self._caption(figure)
         self._below(figure)
 
-    def _caption(self, part: NumberedFigure | NumberedTable) -> None:
+    def _caption(self, part: Part) -> None:
         """Number as a field, so that Word counts on; then the title."""
         caption = self.document.add_paragraph(style="Caption")
         caption.paragraph_format.keep_with_next = True
@@ -275,7 +276,7 @@ class _Word:
             field(caption, f"SEQ {word.strip()}{'_A' * bool(annex)} \\* ARABIC", number)
             caption.add_run(f"  {part.caption}")
 
-    def _below(self, part: NumberedFigure | NumberedTable) -> None:
+    def _below(self, part: Part) -> None:
         texts = self.paper.below(part)
         for text in texts:
             line = self.document.add_paragraph(text, OWN_STYLES["source"])
@@ -283,7 +284,7 @@ class _Word:
         if texts:
             line.paragraph_format.space_after = Pt(12)
 
-    def _height_below(self, part: NumberedFigure | NumberedTable) -> float:
+    def _height_below(self, part: Part) -> float:
         lines = sum(ceil(width(text) / LETTERS / 1.2) for text in (part.note, part.source) if text)
         return SMALL_LINE * (lines + 2)
 

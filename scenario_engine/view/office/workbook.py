@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scenario_engine.view.figures.chart import Chart, NumberScale, scale_for
 from scenario_engine.view.figures.look import DOWN, SOFT, UP, colour
 from scenario_engine.view.office import inputs_sheet
-from scenario_engine.view.office.content import Chapter, Language, NumberedFigure, NumberedTable, Paper
+from scenario_engine.view.office.content import Chapter, Language, NumberedTable, Paper, Part
 from scenario_engine.view.report.view_model import ViewModel, plain
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class ReadersSheets:
         sheet.write_string(1, 0, chapter.finding, self.soft)
         row = 3
         for part in chapter.parts:
-            write: Any = self._figure if isinstance(part, NumberedFigure) else self._table
+            write: Any = self._figure if isinstance(part, Chart) else self._table
             row = write(sheet, part, row) + 2
         return str(sheet.get_name())
 
@@ -189,10 +189,10 @@ class ReadersSheets:
                     sheet.write_string(row, at, cell.text)
         return self._below(sheet, row, table)
 
-    def _figure(self, sheet: Worksheet, figure: NumberedFigure, row: int) -> int:
+    def _figure(self, sheet: Worksheet, chart: Chart, row: int) -> int:
         """The numbers of a chart, and beside them the chart where Excel has its kind."""
-        chart = figure.chart.ordered() if figure.chart.form in ("ranking", "difference") else figure.chart
-        sheet.write_string(row, 0, f"{figure.number}  {figure.caption}", self.caption)
+        chart = chart.ordered() if chart.form in ("ranking", "difference") else chart
+        sheet.write_string(row, 0, f"{chart.number}  {chart.caption}", self.caption)
         first = row + 1
         lines = [*chart.lines, *([chart.rate] if chart.rate else [])]
         columns = [(line.name, line.values) for line in lines]
@@ -205,10 +205,10 @@ class ReadersSheets:
             for column, (_, values) in enumerate(columns, start=1):
                 self.number(sheet, first + at, column, (values or ())[at - 1], chart.scale)
         last = first + len(chart.labels)
-        end = self._below(sheet, last, figure)
+        end = self._below(sheet, last, chart)
         if chart.form in KINDS and chart.labels:
             drawn = self._native(sheet, chart, first, last)
-            self._dress(drawn, figure.caption, len(lines) > 1)
+            self._dress(drawn, chart.caption, len(lines) > 1)
             sheet.insert_chart(row, len(columns) + 2, drawn, {"object_position": 2})
             end = max(end, row + 20)
         return end
@@ -245,7 +245,7 @@ class ReadersSheets:
         chart.set_plotarea({"border": {"none": True}})
         chart.set_chartarea({"border": {"color": SOFT, "width": 0.5}})
 
-    def _below(self, sheet: Worksheet, row: int, part: NumberedFigure | NumberedTable) -> int:
+    def _below(self, sheet: Worksheet, row: int, part: Part) -> int:
         for text in self.paper.below(part):
             row += 1
             sheet.write_string(row, 0, text, self.soft)
