@@ -50,6 +50,7 @@ def calibrate(
         Where the result goes; by default where the file says, or calibration/ here for a file of the package.
     """
     from scenario_engine.analysis.calibrate import experts, findings
+    from scenario_engine.analysis.calibrate.posterior import chains
     from scenario_engine.analysis.calibrate.result import compare_lists, write
     from scenario_engine.analysis.calibrate.spec import read
 
@@ -74,7 +75,7 @@ def calibrate(
     if profiles:
         show(findings.profiles(found.fit), top=60)
     if check and found.posterior is not None:
-        show(findings.chains(found.posterior, check, file.record.fit.seed), top=60)
+        show(chains(found.posterior, check, file.record.fit.seed), top=60)
     warn(list(found.warnings))
     if not dry_run:
         files = write(found, place, date.today())

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from scenario_engine.analysis.calibrate.fit import BestFit, fit, leave_out, mean_absolute_error
-from scenario_engine.analysis.calibrate.posterior import (
-    Posterior,
-    contradictions,
-    distance,
-    identifiability,
-    laplace,
-    profile,
-    sample,
+from scenario_engine.analysis.calibrate.fit import (
+    PERCENT,
+    PLAIN,
+    BestFit,
+    fit,
+    leave_out,
+    mean_absolute_error,
 )
+from scenario_engine.analysis.calibrate.posterior import contradictions, identifiability, laplace, profile
 from scenario_engine.analysis.calibrate.result import Calibrated, outlook
 from scenario_engine.analysis.calibrate.spec import CalibrationSpec, read, said_of
 from scenario_engine.engine.engines import engine_called
@@ -33,7 +32,6 @@ __all__ = ["calibrate"]
 Column = tuple[Iterable[Any], Mapping[str, str]]
 Columns = Mapping[str, Column]
 
-PLAIN, PERCENT = {"units": "1"}, {"units": "1", "display": "percent"}
 EACH = {"units": "1", "display": "each"}
 """Numbers of a column that are of different quantities, so that each is written by itself."""
 
@@ -112,7 +110,9 @@ def calibrated(spec: CalibrationSpec, engine: str = "") -> Calibrated:
     except ScenarioEngineError as fault:
         warnings.append(f"no posterior: {fault}")
     leaving = spec.record.leave_out
-    unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop) if leaving else []
+    unseen = None
+    if leaving is not None and leaving.labels:
+        unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
     return Calibrated(spec, best, posterior, seen, unseen, tuple(warnings))
 
 
@@ -158,13 +158,8 @@ def findings(found: Calibrated) -> xr.Dataset:
         known = f"{seen.pinned_down} of {len(combined)} directions are known better than the belief"
         pairs = "; ".join(f"{_short(one)} ~ {_short(other)} {r:+.2f}" for one, other, r in seen.pairs)
         notes.append(f"{known}; trade off: {pairs}" if pairs else known)
-    if unseen:
-        columns = {
-            "published value": ([one.printed for one in unseen], PLAIN),
-            "predicted": ([one.predicted for one in unseen], PLAIN),
-            "error": ([one.error for one in unseen], PERCENT),
-        }
-        parts.append(in_columns("left_out", [one.label for one in unseen], columns))
+    if unseen is not None:
+        parts.append(unseen)
         notes.append(f"left out: mean absolute error {mean_absolute_error(unseen):.2%}")
     if found.spec.record.outlook is not None:
         parts.append(outlook(found))
@@ -182,16 +177,6 @@ def profiles(best: BestFit) -> xr.Dataset:
     low, high = zip(*(profile(best, number) for number in range(best.problem.parameters.size)), strict=True)
     names, ends = best.problem.parameters.names, {"low": (low, PLAIN), "high": (high, PLAIN)}
     return in_columns("parameter", names, ends, title="Profile intervals, 90 %", analysis="calibrate")
-
-
-def chains(posterior: Posterior, steps: int, seed: int) -> xr.Dataset:
-    """How far the quantiles of the draws are from those of Markov chains, in standard deviations."""
-    found = sample(posterior, steps, seed)
-    gap = {"gap of quantiles, sd": (distance(posterior, found), PLAIN)}
-    short = "" if found.long_enough else "; too short to be sure"
-    told = f"autocorrelation {found.autocorrelation:.0f}, acceptance {found.acceptance:.2f}"
-    names, title = posterior.fit.problem.parameters.names, "Draws compared with Markov chains"
-    return in_columns("parameter", names, gap, title=title, notes=f"{found.steps} steps, {told}{short}")
 
 
 def _combination(weights: Floats, names: Sequence[str]) -> str:

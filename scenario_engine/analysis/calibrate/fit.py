@@ -26,6 +26,9 @@ from scenario_engine.methods.probability.sampling import latin_hypercube
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.tabulated import in_columns
+
+PLAIN, PERCENT = {"units": "1"}, {"units": "1", "display": "percent"}
 
 
 @dataclass(frozen=True)
@@ -253,24 +256,11 @@ def _ridge_between(problem: Objective, one: OptimizeResult, other: OptimizeResul
     return bool(cost.max() > max(one.cost, other.cost) + RIDGE)
 
 
-@dataclass(frozen=True)
-class LeftOut:
-    """A label that no fit saw: what is printed, and what the model predicts from all else."""
+def leave_out(full: BestFit, target: str, labels: Sequence[str], drop: Sequence[str] = ()) -> xr.Dataset:
+    """Labels that no fit saw, over `left_out`: `published value`, `predicted` from all else, and `error`, their ratio less one.
 
-    label: str
-    printed: float
-    predicted: float
-
-    @property
-    def error(self) -> float:
-        """Prediction over print, less one."""
-        return self.predicted / self.printed - 1.0
-
-
-def leave_out(full: BestFit, target: str, labels: Sequence[str], drop: Sequence[str] = ()) -> list[LeftOut]:
-    """Predict each label from a fit without it, and without the targets dropped.
-
-    Those that hold the label (national totals) must go, or it would come back as what is left of the total.
+    Each is predicted from a fit without it and without the targets dropped. Those that hold the label (national totals) must
+    go, or it would come back as what is left of the total.
     """
     problem = full.problem
     names = [one.name for one in problem.targets]
@@ -282,19 +272,20 @@ def leave_out(full: BestFit, target: str, labels: Sequence[str], drop: Sequence[
     if unknown:
         known = near_miss(unknown[0], chosen.labels)
         raise ScenarioEngineError(f"leave_out: target {target} has no label {listing(unknown)}.", known)
-    found = []
+    predicted = []
     for label in labels:
-        alone = chosen.only([label])
         rest = [one for one in chosen.labels if one != label]
         seen = [
             chosen.only(rest) if one is chosen else one for one in problem.targets if one.name not in drop
         ]
         refit = fit(problem.against([one for one in seen if one.labels]), start=full.point)
-        predicted = np.real(problem.against([alone]).predicted(refit.point[None])[0, 0])
-        found.append(LeftOut(label, float(alone.value[0]), float(predicted)))
-    return found
+        alone = problem.against([chosen.only([label])])
+        predicted.append(float(np.real(alone.predicted(refit.point[None])[0, 0])))
+    printed = chosen.only(labels).value
+    columns = {"published value": (printed, PLAIN), "predicted": (predicted, PLAIN)}
+    return in_columns("left_out", labels, {**columns, "error": (predicted / printed - 1.0, PERCENT)})
 
 
-def mean_absolute_error(found: Sequence[LeftOut]) -> float:
+def mean_absolute_error(left_out: xr.Dataset) -> float:
     """Mean of the errors without their signs."""
-    return float(np.mean([abs(one.error) for one in found]))
+    return float(np.abs(left_out["error"].to_numpy()).mean())

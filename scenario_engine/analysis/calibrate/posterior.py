@@ -14,13 +14,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
+import xarray as xr
 from scipy.optimize import brentq
 
-from scenario_engine.analysis.calibrate.fit import BestFit
+from scenario_engine.analysis.calibrate.fit import PLAIN, BestFit
 from scenario_engine.methods.least_squares import least_squares
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.optional import need
+from scenario_engine.support.tabulated import in_columns
 
 PROPOSALS_PER_DRAW = 10
 DEGREES_OF_FREEDOM = 5
@@ -128,27 +130,16 @@ class HeavyTailed:
 
 WALKERS_PER_PARAMETER = 4
 
+LONG_ENOUGH = 50
+"""Autocorrelation times that chains run over, by the rule of thumb of the library's authors."""
 
-@dataclass(frozen=True)
-class Chains:
-    """Draws of the exact posterior on the parameters' scales (draw × parameter), `steps` of each walker, burn-in dropped.
 
-    With the longest autocorrelation time of a parameter, in steps, and the mean share of accepted moves.
+def chains(posterior: Posterior, steps: int, seed: int) -> xr.Dataset:
+    """How far the quantiles of the draws are from those of Markov chains, in the chains' standard deviations.
+
+    For each parameter the largest gap at 5, 50 and 95 %. Each walker takes so many steps from a draw of the approximation, and
+    the first fifth is dropped. It needs `emcee`.
     """
-
-    points: Floats
-    autocorrelation: float
-    acceptance: float
-    steps: int
-
-    @property
-    def long_enough(self) -> bool:
-        """Whether the chains run over fifty autocorrelation times, the rule of thumb of the library's authors."""
-        return self.steps > 50 * self.autocorrelation
-
-
-def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
-    """Run `steps` of each walker from draws of the approximation; the first fifth is dropped. It needs `emcee`."""
     emcee = need("emcee", "calibrate", "Checking a posterior")
     problem = posterior.fit.problem
     size = problem.parameters.size
@@ -158,16 +149,13 @@ def sample(posterior: Posterior, steps: int = 2000, seed: int = 0) -> Chains:
     sampler.run_mcmc(posterior.points[:walkers], steps)
     burn = steps // 5
     points = np.asarray(sampler.get_chain(discard=burn, flat=True))
-    times = sampler.get_autocorr_time(discard=burn, quiet=True, tol=0)
-    return Chains(points, float(np.max(times)), float(np.mean(sampler.acceptance_fraction)), steps - burn)
-
-
-def distance(posterior: Posterior, chains: Chains) -> Floats:
-    """Largest gap of the 5, 50 and 95 % quantiles, in the chains' standard deviations, for each parameter."""
-    levels = (0.05, 0.5, 0.95)
-    ours = np.quantile(posterior.points, levels, axis=0)
-    exact = np.quantile(chains.points, levels, axis=0)
-    return np.asarray(np.abs(ours - exact).max(axis=0) / chains.points.std(axis=0))
+    ours, exact = (np.quantile(one, (0.05, 0.5, 0.95), axis=0) for one in (posterior.points, points))
+    gap = {"gap of quantiles, sd": (np.abs(ours - exact).max(axis=0) / points.std(axis=0), PLAIN)}
+    slowest = float(np.max(sampler.get_autocorr_time(discard=burn, quiet=True, tol=0)))
+    told = f"autocorrelation {slowest:.0f}, acceptance {np.mean(sampler.acceptance_fraction):.2f}"
+    short = "" if steps - burn > LONG_ENOUGH * slowest else "; too short to be sure"
+    title, notes = "Draws compared with Markov chains", f"{steps - burn} steps, {told}{short}"
+    return in_columns("parameter", problem.parameters.names, gap, title=title, notes=notes)
 
 
 CHI_SQUARE_90 = 2.705543454095404

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +14,7 @@ import tomlkit
 import xarray as xr
 from tomlkit.items import Item
 
-from scenario_engine.analysis.calibrate.fit import BestFit, LeftOut, fit, leave_out, mean_absolute_error
+from scenario_engine.analysis.calibrate.fit import BestFit, fit, leave_out, mean_absolute_error
 from scenario_engine.analysis.calibrate.posterior import Identifiability, Posterior
 from scenario_engine.analysis.calibrate.spec import CalibrationSpec
 from scenario_engine.engine.program import evaluate
@@ -43,7 +42,7 @@ class Calibrated:
     fit: BestFit
     posterior: Posterior | None
     identifiability: Identifiability | None
-    left_out: Sequence[LeftOut] = ()
+    left_out: xr.Dataset | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -119,10 +118,10 @@ def _record(found: Calibrated, today: date) -> dict[str, Any]:
     goal = fit.problem
     rows = zip(goal.target_names, goal.printed, fit.predicted, goal.sd, strict=True)
     record["fit"] = {name: _inline(printed=a, model=b, sd=(sd, 3)) for name, a, b, sd in rows}
-    if found.left_out:
+    if found.left_out is not None:
         record["left_out"] = {
-            one.label: _inline(printed=one.printed, predicted=one.predicted, error=(one.error, 3))
-            for one in found.left_out
+            label: _inline(printed=printed, predicted=predicted, error=(error, 3))
+            for label, printed, predicted, error in found.left_out.to_dataframe().itertuples()
         }
         record["left_out_mean_absolute_error"] = _rounded(mean_absolute_error(found.left_out), 3)
     if found.identifiability is not None:
