@@ -1,7 +1,7 @@
 """Goal seeking: the input that makes a result what one wants, by root finding on the graph.
 
 One unknown: the whole admitted range is looked through in one batch on the `draw` axis; crossings, and turns near the goal,
-are bracketed, and Newton's method with the exact derivative ends them, or Brent's where the result is not smooth.
+are bracketed, and Brent's method ends them.
 Several: bounded least squares from many starts with exact derivatives. A goal beyond reach is answered with what can be reached.
 """
 
@@ -41,13 +41,12 @@ class OutOfReach(ScenarioEngineError):
 
 
 GRID = 401
-NEWTON_STEPS = 8
 STARTS = 8
 TOLERANCE = 1e-9
 """How near a goal counts as met, relative to its size or to the result before."""
 
 Gap = Callable[[float], float]
-"""What is still missing to the goal at a number, or its slope there."""
+"""What is still missing to the goal at a number."""
 
 
 @dataclass(frozen=True)
@@ -250,15 +249,12 @@ def _roots(model: _Model) -> tuple[Floats, tuple[tuple[float, float], ...]]:
     def distance(number: float) -> float:
         return float(np.real(model.results(np.array([[number]]))[0, 0])) - goal.value
 
-    def slope(number: float) -> float:
-        return float(model.slopes(np.array([number]))[0, 0])
-
     turning = _turning_points(grid, found - goal.value, distance)
     places = np.searchsorted(grid, turning)
     found = np.insert(found, places, [distance(one) + goal.value for one in turning])
     grid = np.insert(grid, places, turning)
     tolerance = TOLERANCE * max(abs(goal.value), abs(float(model.before[0])))
-    met = _met(grid, found - goal.value, distance, slope, tolerance)
+    met = _met(grid, found - goal.value, distance, tolerance)
     flat = _flat(grid, found - goal.value, distance, 1e-6 * tolerance)
     single = [(root, root) for root in met if not any(low <= root <= high for low, high in flat)]
     roots = {float(np.clip(unknown.given, *ends)): ends for ends in [*single, *flat]}
@@ -312,30 +308,16 @@ def _turning_points(grid: Floats, gap: Floats, distance: Gap) -> list[float]:
     return turning
 
 
-def _met(grid: Floats, gap: Floats, distance: Gap, slope: Gap, tolerance: float) -> set[float]:
+def _met(grid: Floats, gap: Floats, distance: Gap, tolerance: float) -> set[float]:
     """Numbers at which the gap to the goal is below a tolerance; a result may jump over the goal, or have a pole there."""
     touched = np.abs(gap) <= tolerance
     ends = set(grid[touched].tolist())
     for at in np.flatnonzero(np.sign(gap[1:]) * np.sign(gap[:-1]) < 0.0):
         if np.isfinite(gap[at : at + 2]).all() and not touched[at : at + 2].any():
-            end = _crossing(distance, slope, grid[at], grid[at + 1])
+            end = float(brentq(distance, grid[at], grid[at + 1], xtol=1e-15, rtol=1e-14))
             if abs(distance(end)) <= tolerance:
                 ends.add(end)
     return ends
-
-
-def _crossing(distance: Gap, slope: Gap, low: float, high: float) -> float:
-    """Where a distance changes its sign: by Newton where it is smooth, else by Brent's method."""
-    number = (low + high) / 2.0
-    for _ in range(NEWTON_STEPS):
-        rise = slope(number)
-        step = distance(number) / rise if rise else np.inf
-        number -= step
-        if not low <= number <= high:
-            break
-        if abs(step) <= 1e-15 * max(abs(number), 1e-3):
-            return number
-    return float(brentq(distance, low, high, xtol=1e-15, rtol=1e-14))
 
 
 def _least_squares(model: _Model) -> Floats:
