@@ -13,6 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from scenario_engine.data import catalogue
+from scenario_engine.data.tables.balances import sum_of
 from scenario_engine.data.tables.checks import MOST_GROWN, digits_held
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import BEYOND, OUTSIDE, Table
@@ -20,6 +21,7 @@ from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods.input_output.classification import concordance
 from scenario_engine.methods.input_output.leontief import Leontief
+from scenario_engine.methods.labelled import ratio
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing, near_miss
@@ -116,26 +118,19 @@ class StoredTable:
         Exports are made at home as far as output goes. Of some regions alone, each kind has the part of home products that
         all of it has.
         """
-        table = self.table
+        table, output = self.table, self.table.gross_output
         if regions is not None:
-            named = kinds or list(table.final_uses)
-            of_all = {kind: self.final_use([kind]) for kind in named}
-            parts = []
-            for region, kind in product(regions, named):
-                if kind in table.regional_uses[region]:
-                    own, whole = table.regional_uses[region][kind], table.final_uses[kind]
-                    share = np.divide(own, whole, out=np.zeros_like(own), where=whole != 0.0)
-                    parts.append(share * of_all[kind])
-            return self._summed(parts)
-        if not self.domestic:
-            return self._summed([table.final_uses[kind] for kind in kinds or table.final_uses])
-        if kinds is None:
-            return np.asarray(table.gross_output - self.coefficients.to_numpy() @ table.gross_output)
-        return np.asarray(np.sum([self._of_home_products(kind) for kind in kinds], axis=0))
-
-    def _summed(self, parts: Collection[Floats]) -> Floats:
-        """Uses of each product added up; nought where there are none."""
-        return np.asarray(np.sum([*parts, 0.0 * self.table.gross_output], axis=0))
+            of_all = {kind: self.final_use([kind]) for kind in kinds or table.final_uses}
+            parts = (
+                ratio(own, table.final_uses[kind]) * of_all[kind]
+                for region, kind in product(regions, of_all)
+                if (own := table.regional_uses[region].get(kind)) is not None
+            )
+            return sum_of(parts, output)
+        if self.domestic and kinds is None:
+            return np.asarray(output - self.coefficients.to_numpy() @ output)
+        of_kind = self._of_home_products if self.domestic else table.final_uses.__getitem__
+        return sum_of(map(of_kind, kinds or table.final_uses), output)
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -176,12 +171,12 @@ class StoredTable:
         table = self.table
         if not table.regions:
             at_home = [kind for kind in kinds or table.final_uses if kind not in BEYOND]
-            return self.final_use(at_home) if at_home else self._summed([])
+            return self.final_use(at_home) if at_home else 0.0 * table.gross_output
         uses = table.regional_uses.get(place, {})
-        if self.domestic:
-            own = [kind for kind in kinds or uses if kind in uses]
-            return self.final_use(own, [place]) if own else self._summed([])
-        return self._summed([values for kind, values in uses.items() if kinds is None or kind in kinds])
+        own = [kind for kind in kinds or uses if kind in uses]
+        if self.domestic and own:
+            return self.final_use(own, [place])
+        return sum_of((uses[kind] for kind in own), table.gross_output)
 
     def _of_home_products(self, kind: str) -> Floats:
         table = self.table
@@ -189,9 +184,9 @@ class StoredTable:
             return table.final_uses[kind] - table.imported_final_uses[kind]
         if kind in ("exports", "domestic_outflows"):
             sold = table.inputs["sector_exports"].to_numpy()
-            made = np.minimum(sold, table.gross_output)
-            part = np.divide(made, sold, out=np.ones_like(sold), where=sold != 0.0)
-            return np.asarray(table.final_uses[kind] * part)
+            return np.asarray(
+                table.final_uses[kind] * ratio(np.minimum(sold, table.gross_output), sold, otherwise=1.0)
+            )
         given = {"household_consumption": table.by_sector(table.final_uses[kind])}
         imported = self.variables(["imported_household_consumption"], given=given)
         return np.asarray(table.final_uses[kind] - imported["imported_household_consumption"].to_numpy())

@@ -12,6 +12,7 @@ from scenario_engine.data.tables.side_files import fail_if_twice, read_rows
 from scenario_engine.data.tables.supply_use import IMPORTS, SupplyUseTables, over
 from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import BalancedSupplyUse, sut_ras
+from scenario_engine.methods.labelled import ratio
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import read_number
@@ -139,7 +140,7 @@ def _in_proportion(like: SupplyUseTables, value_added: Floats, path: Path) -> di
             "use table.",
             f"Give each of them: {listing(like.primary_inputs)}.",
         )
-    factor = np.divide(value_added, before, out=np.ones_like(value_added), where=before != 0)
+    factor = ratio(value_added, before, otherwise=1.0)
     return {kind: values * factor for kind, values in like.primary_inputs.items()}
 
 
