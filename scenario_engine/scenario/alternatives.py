@@ -13,7 +13,7 @@ from scenario_engine.engine.operator import Exogenous
 from scenario_engine.methods.probability.distributions import JointRows
 from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario.files import found_beside
-from scenario_engine.support.errors import Location, Problem, listing
+from scenario_engine.support.errors import Location, Problem, ProblemsFound, listing
 from scenario_engine.support.files.project import top
 
 if TYPE_CHECKING:
@@ -60,15 +60,16 @@ def named_scenarios(scenario: Whole, load: Callable[[Path], Read]) -> tuple[dict
     for name in layer.record.scenario_weights if layer else ():
         assert layer is not None
         place = layer.toml.key(("scenario_weights", name))
-        path, problem = found_beside(layer.path, name, place, top(layer.path), "scenario_weights")
-        if path is not None:
-            found[name] = load(path)
-            if weighing(found[name]) is not None:
-                message = f"scenario_weights: {name!r} draws among scenarios itself."
-                problem = Problem(
-                    message, "Name files that each are one scenario.", place, code="scenario-weights"
-                )
-        problems += [problem] if problem else []
+        try:
+            path = found_beside(layer.path, name, place, top(layer.path), "scenario_weights")
+        except ProblemsFound as fault:
+            problems += fault.problems
+            continue
+        found[name] = load(path)
+        if weighing(found[name]) is not None:
+            message = f"scenario_weights: {name!r} draws among scenarios itself."
+            advice = "Name files that each are one scenario."
+            problems.append(Problem(message, advice, place, code="scenario-weights"))
     return found, problems
 
 

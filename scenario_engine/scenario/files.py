@@ -143,14 +143,16 @@ def _visit(path: Path, open_files: tuple[Path, ...], reading: Reading, asked_fro
     for parent, place in _said_parents(toml):
         if len(reading.problems) > MOST:
             break
-        found, refusal = found_beside(path, parent, place, reading.project)
-        if refusal is not None:
+        try:
+            found = found_beside(path, parent, place, reading.project)
+        except ProblemsFound as fault:
             reading.whole = False
-            reading.problems.append(refusal)
-        elif found is not None and found.resolve() in parents:
+            reading.problems += fault.problems
+            continue
+        if found.resolve() in parents:
             problem = Problem(f"extends {parent!r} twice.", "Keep one.", place, code="extends-twice")
             reading.problems.append(problem)
-        elif found is not None:
+        else:
             parents.append(found.resolve())
             _visit(found, (*open_files, real), reading, place)
     if form.record is None:
@@ -178,24 +180,26 @@ def _said_parents(toml: LocatedToml) -> list[tuple[str, Location]]:
 
 
 def found_beside(
-    child: Path, name: str, place: Location, project: Path, key: str = "extends"
-) -> tuple[Path | None, Problem | None]:
-    """The scenario that a file names, beside it or carried by the package, or the problem of one that is not there."""
+    child: Path, name: str, place: Location, project: Path, key: str = "extends", *, here: bool = False
+) -> Path:
+    """The scenario that a file names, beside it or carried by the package; one that is not there is refused at its place.
+
+    With `here` it may also be one of the folder the program is called from.
+    """
     file = name if name.endswith(".toml") else f"{name}.toml"
-    beside, *carried_ones = (folder / file for folder in (child.parent, *scenario_folders()[1:]))
+    folders = (child.parent, *scenario_folders()[0 if here else 1 :])
     try:
-        if not may_read(beside, project):
-            return None, outside(f"{key} {name!r}", place, project)
-        found = next((path for path in (beside, *carried_ones) if path.exists()), None)
+        if not may_read(child.parent / file, project):
+            raise ProblemsFound([outside(f"{key} {name!r}", place, project)])
+        found = next((path for folder in folders if (path := folder / file).exists()), None)
     except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
         found = None
     if found is None:
-        folders = (child.parent, *scenario_folders()[1:])
         known = {other.stem for folder in folders for other in folder.glob("*.toml")} - {child.stem}
         advice = near_miss(name, known) or "Give the name of a scenario beside this one, or its path."
         message = f"{key} {name!r}, and there is no such scenario."
-        return None, Problem(message, advice, place, code="no-parent")
-    return found, None
+        raise ProblemsFound([Problem(message, advice, place, code="no-parent")])
+    return found
 
 
 def outside(

@@ -18,10 +18,11 @@ from scenario_engine.engine.engines import NUMPY, Engine
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.build import assigned, document
-from scenario_engine.scenario.files import Layer, layer_of
+from scenario_engine.scenario.files import Layer, found_beside, layer_of
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import Problem, ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.files.project import top
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.located import LocatedToml
 from scenario_engine.support.toml.validation import validated
@@ -159,7 +160,8 @@ def read(path: Path, assign: Sequence[str] = ()) -> CalibrationSpec:
     layers: tuple[Layer, ...] = ()
     parents = own.get("extends", [])
     for parent in [parents] if isinstance(parents, str) else parents:
-        layers += tuple(layer for layer in load(_parent(path, parent, toml)).layers if layer not in layers)
+        found = load(found_beside(path, parent, toml.value(("extends",)), top(path), here=True))
+        layers += tuple(layer for layer in found.layers if layer not in layers)
     layer = Layer(path.resolve(), toml, scenario_record)
     scenario = assigned(Scenario(path, (*layers, layer)), assign)
     return CalibrationSpec(path, toml, record, scenario, tuple(assign))
@@ -170,18 +172,3 @@ def said_of(scenario: Scenario, tables: Mapping[str, Any]) -> CalibrationSpec:
     fitted = {"result": f"{scenario.name}-fitted.toml", **tables.get("fit", {})}
     toml = document({**tables, "fit": fitted}, scenario.name)
     return CalibrationSpec(scenario.path, toml, validated(CalibrationRecord, toml, toml.values), scenario)
-
-
-def _parent(path: Path, name: str, toml: LocatedToml) -> Path:
-    from scenario_engine.scenario.files import outside
-    from scenario_engine.support.files.project import may_read, scenario_folders, top
-
-    file, where = name if name.endswith(".toml") else f"{name}.toml", toml.value(("extends",))
-    if not may_read(path.parent / file, top(path)):
-        raise ProblemsFound([outside(f"extends {name!r}", where, top(path))])
-    for place in (path.parent / file, *(folder / file for folder in scenario_folders())):
-        if place.is_file():
-            return place
-    raise ProblemsFound(
-        [Problem(f"extends {name!r}, and there is no such scenario.", "", where, code="no-parent")]
-    )
