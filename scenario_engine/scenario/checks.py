@@ -33,42 +33,28 @@ def unexplained(given: Given) -> list[Problem]:
     ]
 
 
-def unit_factor(variable: Variable, given: Given, frame: Frame) -> float:
-    """From the entry's unit to the canonical one."""
-    canonical = variable.kind.unit(frame.dataset.counted_in)
-    examples = {"1": 'unit = "percent" or unit = "1"'}.get(canonical, f'unit = "{canonical}"')
-    if not (given.entry.unit or "").strip():
-        unit = "percent" if canonical == "1" else canonical
-        in_python = f'Write the unit with the number, such as "5 {unit}", or (numbers, "{unit}").'
-        advice = f"Add {examples}." if given.place().line else in_python
-        raise Refused.of(f"{given} has numbers without a unit.", advice, given.place(), code="no-unit")
-    try:
-        return conversion_factor(str(given.entry.unit), canonical, frame.dataset.definitions)
-    except ScenarioEngineError as fault:
-        raise Refused.of(
-            f"{given}: {fault.message}",
-            f"{fault.advice} Write {examples}.".lstrip(),
-            given.value_place("unit"),
-            code="wrong-unit",
-        ) from None
-
-
 def unit_worth(
     variable: Variable, given: Given, frame: Frame, years: Sequence[object]
 ) -> float | xr.DataArray:
-    """As `unit_factor`; a number for each year where prices of another year or a foreign currency are converted."""
+    """From the entry's unit to the canonical one; a number for each year where prices or a foreign currency ask for it."""
     unit = (given.entry.unit or "").strip()
     canonical = variable.kind.unit(frame.dataset.counted_in)
-    if not unit or (
-        priced(unit)[1] is None and priced(canonical)[1] is None and frame.dataset.rate(unit) is None
-    ):
-        return unit_factor(variable, given, frame)
+    examples = {"1": 'unit = "percent" or unit = "1"'}.get(canonical, f'unit = "{canonical}"')
+    if not unit:
+        usual = "percent" if canonical == "1" else canonical
+        in_python = f'Write the unit with the number, such as "5 {usual}", or (numbers, "{usual}").'
+        advice = f"Add {examples}." if given.place().line else in_python
+        raise Refused.of(f"{given} has numbers without a unit.", advice, given.place(), code="no-unit")
+    by_year = priced(unit)[1] or priced(canonical)[1] or frame.dataset.rate(unit)
     try:
+        if not by_year:
+            return conversion_factor(str(given.entry.unit), canonical, frame.dataset.definitions)
         asked = [int(str(year)) for year in years]
         found = frame.dataset.worth(unit, canonical, asked, given.entry.deflator)
     except ScenarioEngineError as fault:
+        advice = fault.advice if by_year else f"{fault.advice} Write {examples}.".lstrip()
         place = given.value_place("unit")
-        raise Refused.of(f"{given}: {fault.message}", fault.advice, place, code="wrong-unit") from None
+        raise Refused.of(f"{given}: {fault.message}", advice, place, code="wrong-unit") from None
     if isinstance(found, xr.DataArray) and found.ndim and "year" not in variable.dims:
         message = f"{given}: what {unit!r} is worth goes by year, and {variable.name} has no years."
         raise Refused.of(

@@ -213,27 +213,21 @@ def changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame)
         return array.isel(year=earlier).assign_coords(year=array.indexes["year"]).assign_attrs(attrs)
     if entry.form == CHANGE:
         return _with_labels_changed(variable, array, given, frame)
-    factor = 1.0 if entry.add is None else _worth_on(variable, array, given, frame)
-    found = _with_change(array, entry, given, frame, factor, ())
-    return found.assign_attrs(attrs)
+    return _with_change(variable, array, entry, given, frame).assign_attrs(attrs)
 
 
 def _with_change(  # noqa: PLR0917
+    variable: Variable,
     array: xr.DataArray,
     change: Entry | LabelChange,
     given: Given,
     frame: Frame,
-    factor: float | xr.DataArray,
-    key: tuple[str, ...],
+    key: tuple[str, ...] = (),
 ) -> xr.DataArray:
     if change.scale is not None:
         return array * _amount(change.scale, array, given, frame, (*key, "scale"), unchanged=1.0)
-    return array + _amount(change.add, array, given, frame, (*key, "add"), unchanged=0.0) * factor
-
-
-def _worth_on(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> float | xr.DataArray:
-    """What the unit of what is added is worth in the years of an array."""
-    return unit_worth(variable, given, frame, list(array.indexes["year"]) if "year" in array.dims else ())
+    worth = unit_worth(variable, given, frame, list(array.indexes.get("year", ())))
+    return array + _amount(change.add, array, given, frame, (*key, "add"), unchanged=0.0) * worth
 
 
 def _with_labels_changed(variable: Variable, array: xr.DataArray, given: Given, frame: Frame) -> xr.DataArray:
@@ -250,8 +244,8 @@ def _with_labels_changed(variable: Variable, array: xr.DataArray, given: Given, 
         key = label if label in changes else "default"
         change = changes.get(key)
         if isinstance(change, LabelChange):
-            factor = 1.0 if change.add is None else _worth_on(variable, array, given, frame)
-            moved = _with_change(array.sel({dim: label}), change, given, frame, factor, ("by", dim, key))
+            own = array.sel({dim: label})
+            moved = _with_change(variable, own, change, given, frame, ("by", dim, key))
             found.loc[{dim: label}] = moved.transpose(*[one for one in array.dims if one != dim])
     return found
 
