@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.entry import Given
 from scenario_engine.scenario.records import RELATIVE, Horizon, Shock
+from scenario_engine.support.toml.record import Record
 
 if TYPE_CHECKING:
     from scenario_engine.scenario.files import Layer
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 Chain = tuple[Given, ...]
 """The entry that defines an input (or leaves it to the operators), then the entries that change it."""
+
+SETTINGS = ("model", "dataset", "as_known", "outputs", "variants", "labels", "horizon", "shock")
+"""Keys of a file, beside its inputs, on which the last file has the word; of a table on each of its keys."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ class Merged:
         return list(found) if isinstance(found, list) else []
 
     @property
+    def labels(self) -> dict[str, list[str]]:
+        """The last words on labels, by dimension."""
+        return {dim: list(own) for dim, own in self.table("labels").items() if isinstance(own, list)}
+
+    @property
     def horizon(self) -> Horizon | None:
         """The last words on the horizon; None where a year of it is not said."""
         found = self.table("horizon")
@@ -98,26 +107,14 @@ def merged(layers: Iterable[Layer]) -> list[Merged]:
 
 def said_by(layer: Layer) -> Merged:
     """What one file says."""
-    record = layer.record
-    single = {
-        "model": record.model,
-        "dataset": record.dataset,
-        "as_known": record.as_known,
-        "outputs": record.outputs,
-    }
-    settings: dict[tuple[str, ...], Placed] = {
-        (key,): Placed(value, layer, (key,)) for key, value in single.items() if value is not None
-    }
-    years = record.horizon.model_dump(exclude_none=True) if record.horizon else {}
-    tables: Mapping[str, Mapping[str, object]]
-    tables = {"variants": record.variants, "labels": record.labels, "horizon": years}
-    for table, values in tables.items():
-        for key, value in values.items():
-            settings[table, key] = Placed(value, layer, (table, key))
-    for quantity, shock in record.shock:
-        if shock is not None:
-            settings["shock", quantity] = Placed(shock, layer, ("shock", quantity))
-    return Merged({name: (Given(layer, name, entry),) for name, entry in record.inputs.items()}, settings)
+    settings: dict[tuple[str, ...], Placed] = {}
+    for key in SETTINGS:
+        said = getattr(layer.record, key)
+        of_table = isinstance(said, Mapping | Record)
+        values = {(key, name): value for name, value in dict(said).items()} if of_table else {(key,): said}
+        settings |= {at: Placed(value, layer, at) for at, value in values.items() if value is not None}
+    inputs = layer.record.inputs.items()
+    return Merged({name: (Given(layer, name, entry),) for name, entry in inputs}, settings)
 
 
 def with_shocks(said: Merged, layers: Sequence[Layer], horizon: Horizon | None) -> dict[str, Chain]:

@@ -350,12 +350,9 @@ class HorizonKeys(Record):
 class Horizon(HorizonKeys):
     """All years of the model."""
 
-    base: Year = Field(examples=[2017])
-    """The base year."""
-    measured: Year = Field(examples=[2024])
-    """The last measured year."""
-    last: Year = Field(examples=[2030])
-    """The last projected year; base ≤ measured ≤ last."""
+    base: Year
+    measured: Year
+    last: Year
 
     @property
     def years(self) -> dict[str, int]:

@@ -109,10 +109,6 @@ class Scenario(Noun):
         assert found is not None
         return found
 
-    @property
-    def _names_its_model(self) -> bool:
-        return self.own_model is not None or ("model",) in self.said.settings
-
     @cached_property
     def model(self) -> Model:
         """What is computed: the model it was made of or names, or everything installed."""
@@ -136,11 +132,9 @@ class Scenario(Noun):
         from scenario_engine.data.bare import BareDataset
 
         placed = self.said.settings.get(("dataset",))
-        if placed is None and self._names_its_model:
-            labels = {
-                dim: list(own) for dim, own in self.said.table("labels").items() if isinstance(own, list)
-            }
-            return BareDataset(label=self.model.name, units=self.model.counted_in, own_labels=labels)
+        if placed is None and (self.own_model is not None or ("model",) in self.said.settings):
+            own = self.said.labels
+            return BareDataset(label=self.model.name, units=self.model.counted_in, own_labels=own)
         if placed is None:
             raise self._lacks("dataset", 'Add dataset = "…", or extend a scenario that has it.', "no-dataset")
         try:
@@ -158,11 +152,7 @@ class Scenario(Noun):
     @cached_property
     def labels(self) -> dict[str, list[str]]:
         """Labels of each dimension: the dataset's, or those a file gives under [labels]."""
-        own = {
-            dim: list(labels)
-            for dim, labels in self.said.table("labels").items()
-            if isinstance(labels, list) and dim != "year"
-        }
+        own = {dim: labels for dim, labels in self.said.labels.items() if dim != "year"}
         return {**{dim: self.dataset.labels(dim) for dim in self.dataset.dimensions}, **own}
 
     @cached_property
