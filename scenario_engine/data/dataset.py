@@ -182,11 +182,18 @@ class Dataset:
     @cached_property
     def dimensions(self) -> list[str]:
         """Dimensions the dataset has labels for."""
-        return list(dict.fromkeys(self._labels["dimension"]))
+        return list(self._labels_of)
+
+    @cached_property
+    def _labels_of(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for dimension, label in zip(self._labels["dimension"], self._labels["label"], strict=True):
+            found.setdefault(dimension, []).append(label)
+        return found
 
     def labels(self, dimension: str) -> list[str]:
         """Labels of a dimension, in the dataset's order; none where the dataset does not know it."""
-        return list(rows_where(self._labels, dimension=dimension)["label"])
+        return list(self._labels_of.get(dimension, ()))
 
     def label_sets(self, dimension: str) -> list[str]:
         """Which label sets of `labels.csv` name a dimension: its own, else those it borrows; none without names.

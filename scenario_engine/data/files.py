@@ -168,7 +168,7 @@ def _text(path: Path) -> pd.DataFrame:
 
     text = read_text(path)
     try:
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        frame = pd.read_csv(io.StringIO(text), dtype=object, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
         records(text, path.name)  # says which row has more cells than there are columns
         raise ScenarioEngineError(f"{path.name}: is not a CSV table ({fault}).") from None

@@ -64,33 +64,33 @@ def selected(
 
     named = {"indicator": which.get("indicator"), "vintage": which.get("vintage")}
     rows, columns = _chosen(table, file, dims, named | dict(which.get("where") or {}))
+    asked = np.ones(len(rows), dtype=bool)
     for dim, column in columns.items():
         if dim in labels:
-            rows = rows[rows[column].isin(list(labels[dim]))]
-    rows = _readable(rows, file)
+            asked &= rows[column].isin(list(labels[dim])).to_numpy()
+    rows = _readable(rows[asked], file)
     if rows.empty:
         raise ScenarioEngineError(f"table {file!r} has no rows for this selection.")
     _fail_if_ambiguous(file, rows, columns)
-    coords = {
-        dim: list(labels[dim]) if dim in labels else sorted(rows[column].unique().tolist())
-        for dim, column in columns.items()
-    }
-    places = tuple(rows[columns[dim]].map({label: i for i, label in enumerate(coords[dim])}) for dim in dims)
+    found = {dim: rows[column].tolist() for dim, column in columns.items()}
+    coords = {dim: list(labels[dim]) if dim in labels else sorted({*found[dim]}) for dim in dims}
+    at = {dim: {label: place for place, label in enumerate(own)} for dim, own in coords.items()}
+    places = tuple([at[dim][label] for label in found[dim]] for dim in dims)
     values = np.full([len(labels) for labels in coords.values()], np.nan)
     values[places] = rows["value"].to_numpy(dtype=float) * _factors(rows, file, worth)
     if not which.get("may_lack"):
         _fail_if_incomplete(file, values, coords)
     filled = np.zeros(values.shape, dtype=bool)
     if "quality" in rows:
-        filled[places] = rows["quality"].str.startswith("filled:")
+        filled[places] = [str(text).startswith("filled:") for text in rows["quality"]]
     told = {key: list(dict.fromkeys(map(str, rows[key]))) for key in ABOUT if key in rows}
     attrs = {key: BETWEEN["en"].join(texts) for key, texts in told.items()}
     for key, words in (in_zh or {}).items():
         if key in told:
             in_chinese = dict.fromkeys(words.get(text, text) for text in told[key])
             attrs[f"{key}_zh"] = BETWEEN["zh"].join(in_chinese)
-    array = xr.DataArray(values, coords=coords, dims=list(dims), attrs={"units": unit, **attrs})
-    return array, xr.DataArray(filled, coords=array.coords, dims=list(dims))
+    mask = xr.DataArray(filled, coords=coords, dims=list(dims))
+    return mask.copy(deep=False, data=values).assign_attrs({"units": unit, **attrs}), mask
 
 
 def _factors(rows: pd.DataFrame, file: str, worth: Worth) -> npt.NDArray[np.float64]:
@@ -119,42 +119,44 @@ def _chosen(
     rows: pd.DataFrame, file: str, dims: Sequence[str], chosen: Mapping[str, str | None]
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Rows with the chosen indicator, vintage, …, and the column that serves for each dimension."""
+    import numpy as np
+
     if "value" not in rows:
         raise ScenarioEngineError(f"table {file!r} has no column 'value'.")
     columns = {dim: dim if dim in rows else STANDS_FOR.get(dim, dim) for dim in dims}
     for dim, column in columns.items():
         if column not in rows:
             raise ScenarioEngineError(f"table {file!r} has no column for {dim!r}.")
+    kept = np.ones(len(rows), dtype=bool)
     for column, wanted in chosen.items():
         if wanted is None:
             continue
         if column not in rows:
             raise ScenarioEngineError(f"table {file!r} has no column {column!r}.")
-        known = rows[column].unique()
-        rows = rows[rows[column] == wanted]
-        if rows.empty:
+        before = kept
+        kept = before & (rows[column] == wanted).to_numpy()
+        if not kept.any():
+            known = rows[column][before].unique()
             raise ScenarioEngineError(
                 f"table {file!r} has no rows with {column} {wanted!r}.", near_miss(wanted, known)
             )
+    rows = rows if kept.all() else rows[kept]
     return _of_single_years(rows, file) if "year" in columns else rows, columns
 
 
 def _fail_if_ambiguous(file: str, rows: pd.DataFrame, columns: Mapping[str, str]) -> None:
-    asked = set(columns.values())
+    asked = dict.fromkeys(columns.values())
     for column in ("indicator", "vintage", "region", "industry"):
-        if column in rows and column not in asked and rows[column].nunique() > 1:
-            kinds = listing(sorted(rows[column].unique()))
+        if column in rows and column not in asked and len(kinds := {*rows[column]}) > 1:
             raise ScenarioEngineError(
-                f"table {file!r}: several kinds of {column} ({kinds}); say which one.",
+                f"table {file!r}: several kinds of {column} ({listing(sorted(kinds))}); say which one.",
                 f'Write it beside `file`, such as {column} = "…".',
             )
-    cells = list(asked & set(rows.columns))
-    double = rows.duplicated(cells) if cells else rows.index > rows.index.min()
-    if double.any():
-        cell = rows[double].iloc[0]
-        raise ScenarioEngineError(
-            f"table {file!r} has two rows for {listing([cell[column] for column in cells])}."
-        )
+    cells = [*zip(*(rows[column].tolist() for column in asked), strict=True)] or [()] * len(rows)
+    first: dict[tuple[object, ...], int] = {}
+    double = [cell for at, cell in enumerate(cells) if first.setdefault(cell, at) != at]
+    if double:
+        raise ScenarioEngineError(f"table {file!r} has two rows for {listing(double[0])}.")
 
 
 def _fail_if_incomplete(
@@ -209,7 +211,7 @@ def _readable(rows: pd.DataFrame, file: str) -> pd.DataFrame:
             f"{advice} A cell without a number stays empty.",
             where,
         )
-    return rows.drop(lost)
+    return rows.drop(lost) if len(lost) else rows
 
 
 def _and_more(count: int) -> str:

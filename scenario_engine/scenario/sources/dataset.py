@@ -63,7 +63,7 @@ def from_data(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
             raise frame.not_filled(fault, given, "data") from None
         added = array.indexes["year"].difference(rows.indexes["year"])
         array.attrs |= _quality(rows, added, rule) if len(added) else {}
-    array = array.assign_coords({FILLED: filled})
+    array = array.assign_coords({FILLED: filled.variable})
     if years is None and query.years is None and "year" in array.dims:
         inside = [
             year for year in array.indexes["year"] if frame.horizon.base <= year <= frame.horizon.measured
@@ -127,7 +127,7 @@ def _refuse_unknown_rows(variable: Variable, given: Given, dataset: Dataset) -> 
         if column not in table:
             problem = f"table {query.file!r} has no column {column!r}."
             advice, place = near_miss(column, table.columns), given.place("data", *key)
-        elif value not in (known := table[column].astype(str).unique()):
+        elif value not in (known := dict.fromkeys(map(str, table[column]))):
             problem = f"table {query.file!r} has no {column} {value!r}."
             advice, place = near_miss(value, known), given.value_place("data", *key)
         else:

@@ -24,6 +24,9 @@ NUMBER = re.compile(
 )
 """Digits, perhaps a point and a power of ten; commas between thousands where they cannot be decimal marks."""
 
+PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
+"""What most cells of a table write."""
+
 NARROW: dict[int, int | str] = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
     0x3000: " ",
@@ -63,11 +66,13 @@ def parse_numbers(texts: pd.Series[str]) -> pd.Series[float]:
     import numpy as np
     import pandas as pd
 
-    texts = texts.fillna("")
-    plain = texts.str.fullmatch(r"[+-]?\d+(\.\d+)?", flags=re.ASCII)
-    others = {text: parse_number(text) for text in texts[~plain].unique()}
-    read = pd.to_numeric(texts.where(plain)).astype(float).where(plain, texts.map(others).astype(float))
-    return read.where(np.isfinite(read))
+    written = texts.fillna("").to_numpy(dtype=object)
+    plain = np.array([PLAIN.fullmatch(text) is not None for text in written], dtype=bool)
+    read = np.full(len(written), np.nan)
+    read[plain] = pd.to_numeric(written[plain])
+    others = {text: parse_number(text) for text in dict.fromkeys(written[~plain])}
+    read[~plain] = [np.nan if others[text] is None else others[text] for text in written[~plain]]
+    return pd.Series(np.where(np.isfinite(read), read, np.nan), texts.index, name=texts.name)
 
 
 def not_a_number(text: str) -> tuple[str, str]:
