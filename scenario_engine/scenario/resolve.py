@@ -123,7 +123,7 @@ def _on_needed_years(variable: Variable, array: xr.DataArray, given: Given, fram
             array, filled = fill_years(array.drop_vars(FILLED, errors="ignore"), marked, needed, rule)
         except ScenarioEngineError as fault:
             raise frame.not_filled(fault, given) from None
-        return array.assign_coords({FILLED: filled})
+        return array.assign_coords({FILLED: filled.variable})
     return array if lost or own == needed else array.sel(year=needed)
 
 

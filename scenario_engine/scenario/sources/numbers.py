@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,14 +38,12 @@ def from_numbers(variable: Variable, given: Given, frame: Frame) -> xr.DataArray
                 coords["year"] = [*inside]
         _refuse_filled_years_not_given(given)
         along = along_path(entry.path, entry.interpolation, coords["year"], given, frame, ("path",))
-        array = constant(coords, 1.0) * xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+        array = constant(coords, _by_year(along, coords))
         years_given = np.array(coords["year"], dtype=int)
         beyond = (years_given < min(entry.path)) | (years_given > max(entry.path))
-        marked = xr.DataArray(
-            np.isin(years_given, entry.filled) | beyond, coords={"year": coords["year"]}, dims="year"
-        )
-        filled = marked & array.notnull()
-        return in_own_unit(variable, array, given, frame).assign_coords({FILLED: filled})
+        marked = (np.isin(years_given, entry.filled) | beyond) & ~np.isnan(along)
+        filled = constant(coords, _by_year(marked, coords))
+        return in_own_unit(variable, array, given, frame).assign_coords({FILLED: filled.variable})
     return in_own_unit(variable, _by_label(variable, given, frame, coords), given, frame)
 
 
@@ -87,12 +86,17 @@ def coordinates(variable: Variable, given: Given, frame: Frame) -> dict[str, lis
     return coords
 
 
-def constant(coords: Mapping[str, Sequence[object]], value: float) -> xr.DataArray:
-    """One value over all labels."""
+def constant(coords: Mapping[str, Sequence[object]], value: npt.ArrayLike) -> xr.DataArray:
+    """One value over all labels, or values that broadcast to them."""
     shape = [len(labels) for labels in coords.values()]
     return xr.DataArray(
         np.full(shape, value), coords={k: list(v) for k, v in coords.items()}, dims=list(coords)
     )
+
+
+def _by_year(values: npt.NDArray[Any], dims: Iterable[str]) -> npt.NDArray[Any]:
+    """Values by year as they broadcast to these dimensions."""
+    return values[tuple(slice(None) if dim == "year" else np.newaxis for dim in dims)]
 
 
 def along_path(  # noqa: PLR0917
@@ -170,8 +174,10 @@ def _by_label(
         )
     if problems:
         raise Refused(*problems)
-    array = constant(coords, 0.0)
-    for label in known:
+    cells = np.zeros([len(labels) for labels in coords.values()])
+    by_label = np.moveaxis(cells, list(coords).index(dim), 0)
+    others = [other for other in coords if other != dim]
+    for at, label in enumerate(known):
         key = label if label in values else "default"
         value = values[key]
         if isinstance(value, PathRecord):
@@ -179,10 +185,11 @@ def _by_label(
                 raise Refused(no_such_dimension(variable, given, "year", "path"))
             place = ("by", dim, key, "path")
             along = along_path(value.path, value.interpolation, coords["year"], given, frame, place)
-            array.loc[{dim: label}] = xr.DataArray(along, coords={"year": coords["year"]}, dims="year")
+            by_label[at] = _by_year(along, others)
         else:
-            array.loc[{dim: label}] = value
-    return array
+            assert not isinstance(value, LabelChange)
+            by_label[at] = value
+    return constant(coords, cells)
 
 
 def _unknown_labels(given: Given, frame: Frame, dim: str, known: Sequence[str]) -> list[Problem]:
