@@ -15,9 +15,10 @@ def rerun(result: Path) -> int:
     result
         A result folder or its result.nc.
     """
-    from scenario_engine.analysis.compare.stored import again, made_by_other_sources
+    from scenario_engine.analysis.compare.stored import Stored, again, made_by_other_sources
 
-    verdicts = again(result)
+    stored = Stored.read(result)
+    verdicts = again(stored)
     differing = [verdict for verdict in verdicts if not verdict.identical]
     console = out()
     if not differing:
@@ -27,7 +28,7 @@ def rerun(result: Path) -> int:
         console.print(
             f"{verdict.name}: differs by up to {verdict.largest_gap:.3g} (relative)", soft_wrap=True
         )
-    if made_by_other_sources(result):
+    if made_by_other_sources(stored):
         console.print("Another program, or another extension, made it than is installed now.")
     console.print(f"{len(differing)} of {len(verdicts)} variables differ from {result}.")
     return 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scenario_engine.analysis.compare.stored import Side, Stored
+from scenario_engine.analysis.compare.stored import Side, Stored, places
 from scenario_engine.engine.batch import Setting, same
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import Location
@@ -35,7 +35,7 @@ def levers(first: Side, second: Side) -> list[Lever]:
     ours, theirs = first.inputs, second.inputs
     both = ours.keys() & theirs.keys()
     found = [
-        Lever(name, "input", tuple(dict.fromkeys((*_set_at(name, first), *_set_at(name, second)))))
+        Lever(name, "input", tuple(dict.fromkeys((*places(first, name)[-1:], *places(second, name)[-1:]))))
         for name in dict.fromkeys([*theirs, *ours])
         if name not in both or not same(ours[name], theirs[name])
     ]
@@ -44,8 +44,7 @@ def levers(first: Side, second: Side) -> list[Lever]:
         if pick != other.get(name, pick):
             sides = [side for side in (first, second) if isinstance(side, Scenario)]
             layers = [layer for side in sides for layer in side.layers if name in layer.record.variants]
-            places = [layer.toml.key(("variants", name)) for layer in layers]
-            found.append(Lever(name, "variant", tuple(places)))
+            found.append(Lever(name, "variant", tuple(one.toml.key(("variants", name)) for one in layers)))
     return found
 
 
@@ -90,9 +89,3 @@ def mixed(start: Setting, second: Scenario, taken: frozenset[str]) -> Setting:
 def _determined(scenario: Scenario) -> set[str]:
     """What a scenario gives or computes."""
     return {*scenario.inputs, *(op.name for op in scenario.graph.plan(scenario.inputs))}
-
-
-def _set_at(name: str, side: Side) -> tuple[Location, ...]:
-    if isinstance(side, Stored):
-        return side.places(name)[-1:]
-    return tuple(given.place() for given in side.chains.get(name, ())[-1:])

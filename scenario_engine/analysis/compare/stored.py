@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import horizon_and_labels, indexes_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
@@ -30,6 +32,19 @@ class Stored:
     headlines: tuple[str, ...] = ()
     """What its model shows first."""
 
+    @classmethod
+    def read(cls, path: Path) -> Stored:
+        """The result at a path."""
+        found, given = read(path)
+        results, inputs = (
+            {str(name): on_own_years(array) for name, array in one.data_vars.items()}
+            for one in (found, given)
+        )
+        of_unit = {name: array for name, array in results.items() if array.attrs.get("units")}
+        return cls(
+            path, of_unit, inputs, record_of(found), tuple(str(found.attrs.get("headlines", "")).split())
+        )
+
     @property
     def name(self) -> str:
         """The path, as its scenario may be compared with it."""
@@ -39,6 +54,11 @@ class Stored:
     def variants(self) -> Mapping[str, str]:
         """Variant picked for each variable that has any."""
         return dict(self.record.get("variants", {}))
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The operators that are installed, with its variants."""
+        return installed_graph(self.variants)
 
     def labels(self, arrays: Mapping[str, xr.DataArray]) -> dict[str, list[Any]]:
         """Labels of every dimension of some of its arrays, and years."""
@@ -52,10 +72,6 @@ class Stored:
         """What its record says of the files that set an input, parents first."""
         return list(self.record.get("origins", {}).get(name, []))
 
-    def places(self, name: str) -> tuple[Location, ...]:
-        """Where its record says that an input was set, parents first."""
-        return tuple(Location(one["file"], one["line"], 1) for one in self.origins(name))
-
 
 Side = Scenario | Stored
 """What a comparison is made of."""
@@ -66,21 +82,15 @@ def side(named: str | Path | Side) -> Side:
     if isinstance(named, Scenario | Stored):
         return named
     path = Path(named)
-    if not (path / "result.nc").is_file() and path.suffix != ".nc":
-        return load(named)
-    results, inputs = read(path)
-    record = record_of(results)
-    return Stored(
-        path,
-        {
-            str(name): on_own_years(array)
-            for name, array in results.data_vars.items()
-            if array.attrs.get("units")
-        },
-        {str(name): on_own_years(array) for name, array in inputs.data_vars.items()},
-        record,
-        tuple(str(results.attrs.get("headlines", "")).split()),
-    )
+    stored = (path / "result.nc").is_file() or path.suffix == ".nc"
+    return Stored.read(path) if stored else load(named)
+
+
+def places(side: Side, name: str) -> tuple[Location, ...]:
+    """Where an input is set: the line of every file that has a word in it, parents first."""
+    if isinstance(side, Scenario):
+        return tuple(given.place() for given in side.chains.get(name, ()))
+    return tuple(Location(one["file"], one["line"], 1) for one in side.origins(name))
 
 
 @dataclass(frozen=True)
@@ -92,30 +102,25 @@ class Verdict:
     largest_gap: float
 
 
-def again(path: Path) -> list[Verdict]:
+def again(stored: Stored) -> list[Verdict]:
     """Compare each stored variable with the one computed from the stored inputs."""
-    stored, inputs = read(path)
-    record = record_of(stored)
-    graph = installed_graph().with_variants(record["variants"])
-    given = {str(name): on_own_years(array) for name, array in inputs.data_vars.items()}
-    wanted = [str(name) for name in stored.data_vars if name in graph.operators]
-    known = {**{name: on_own_years(stored[name]) for name in wanted}, **given}
-    base, measured, last = (record["horizon"][key] for key in ("base", "measured", "last"))
+    graph = stored.graph
+    computed = {name: array for name, array in stored.results.items() if name in graph.operators}
+    base, measured, last = (stored.record["horizon"][key] for key in ("base", "measured", "last"))
     years = horizon_and_labels(range(base, measured + 1), range(measured + 1, last + 1), {})
-    values = evaluate(graph, given, wanted, indexes={**indexes_of(graph, known), **years})
-    return [_verdict(stored[name], values[name]) for name in wanted]
+    indexes = {**indexes_of(graph, {**computed, **stored.inputs}), **years}
+    values = evaluate(graph, stored.inputs, list(computed), indexes=indexes)
+    return [_verdict(array, values[name]) for name, array in computed.items()]
 
 
-def made_by_other_sources(path: Path) -> bool:
+def made_by_other_sources(stored: Stored) -> bool:
     """Whether a stored result says that another program, or another extension, computed it."""
-    stored, inputs = read(path)
-    record = record_of(stored)
-    plan = installed_graph().with_variants(record["variants"]).plan(set(map(str, inputs.data_vars)))
-    return record.get("sources", "") not in ("", sources_of(plan))
+    plan = stored.graph.plan(stored.inputs)
+    return stored.record.get("sources", "") not in ("", sources_of(plan))
 
 
 def _verdict(stored: xr.DataArray, fresh: xr.DataArray) -> Verdict:
-    old = on_own_years(stored).transpose(*fresh.dims)
+    old = stored.transpose(*fresh.dims)
     if old.shape != fresh.shape:
         return Verdict(str(stored.name), False, np.inf)
     gap = np.abs(old.to_numpy() - fresh.to_numpy()) / np.maximum(np.abs(fresh.to_numpy()), 1e-300)

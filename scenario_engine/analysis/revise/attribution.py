@@ -18,7 +18,7 @@ import xarray as xr
 
 from scenario_engine.analysis.compare.attribution import shares_sum_to_difference
 from scenario_engine.analysis.compare.levers import levers
-from scenario_engine.analysis.compare.stored import Side
+from scenario_engine.analysis.compare.stored import Side, places
 from scenario_engine.analysis.revise.edition import ASSUMED, CALIBRATED, DATA, Edition
 from scenario_engine.engine.batch import same
 from scenario_engine.engine.graph import Graph
@@ -322,9 +322,9 @@ def _changes(name: str, group: str, before: Edition, after: Edition) -> list[Cel
     if group == NEW and after.graph.variable(name).years == "projected":
         return []  # it says the same of every year both project
     if group not in (REVISED, NEW):
-        places = tuple(dict.fromkeys((*before.places(name)[-1:], *after.places(name)[-1:])))
+        said = tuple(dict.fromkeys((*places(before.side, name)[-1:], *places(after.side, name)[-1:])))
         old, new = (None if one is None else float(one.mean()) for one in states)
-        return [CellChange(group, name, {}, old, new, unit, places)]
+        return [CellChange(group, name, {}, old, new, unit, said)]
     known: dict[str, dict[object, None]] = {}
     for one in there:
         for dim, labels in one.indexes.items():
@@ -335,9 +335,9 @@ def _changes(name: str, group: str, before: Edition, after: Edition) -> list[Cel
         old, new = (_at(one, cell) for one in states)
         if old != new:
             rows = [one.row(name, cell) for one in (before, after)]
-            places = tuple(dict.fromkeys(row for row in rows if row)) or after.places(name)[-1:]
+            said = tuple(dict.fromkeys(row for row in rows if row)) or places(after.side, name)[-1:]
             kind = NEW if None in (old, new) else REVISED
-            found.append(CellChange(kind, name, cell, old, new, unit, places))
+            found.append(CellChange(kind, name, cell, old, new, unit, said))
     return found
 
 

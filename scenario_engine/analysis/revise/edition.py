@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +16,6 @@ from scenario_engine.data.tables.grid import is_workbook
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import horizon_and_labels
 from scenario_engine.engine.program import evaluate
-from scenario_engine.models import discovery
-from scenario_engine.scenario.entry import Given
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import Location, ScenarioEngineError
 from scenario_engine.support.toml.bilingual import phrase, told
@@ -47,12 +45,10 @@ class Edition:
         """Inputs by name."""
         return self.side.inputs
 
-    @cached_property
+    @property
     def graph(self) -> Graph:
         """The operators with this outlook's variants."""
-        if isinstance(self.side, Scenario):
-            return self.side.graph
-        return discovery.installed_graph().with_variants(dict(self.side.variants))
+        return self.side.graph
 
     @property
     def headlines(self) -> list[str]:
@@ -89,29 +85,21 @@ class Edition:
         """What an input is: data, calibrated, or assumed."""
         if self.graph.variable(name).years == "measured":
             return DATA
-        if isinstance(self.side, Stored):
-            return self._stored_kind(name)
-        entries = [given for given in self.side.chains.get(name, ()) if given.entry.form != "draw"]
-        if len(entries) == 1 and _calibrated(entries[0]):
+        entries = [one for one in self._entries(name) if one[0] != "draw"]
+        if len(entries) == 1 and entries[0][1]:
             return CALIBRATED
-        changed = any(given.entry.form in CHANGES for given in entries)
-        return (
-            ASSUMED if changed or any(told(one.entry.assumption, "en").strip() for one in entries) else DATA
-        )
+        return ASSUMED if any(form in CHANGES or assumed for form, _, assumed in entries) else DATA
 
-    def _stored_kind(self, name: str) -> str:
-        assert isinstance(self.side, Stored)
-        said = [one for one in self.side.origins(name) if one["form"] != "draw"]
-        if len(said) == 1 and "calibration" in Path(said[0]["file"]).parts[:-1]:
-            return CALIBRATED
-        changed, assumed = any(one["form"] in CHANGES for one in said), phrase("assumed")["en"]
-        return ASSUMED if changed or any(assumed in one["reason"] for one in said) else DATA
-
-    def places(self, name: str) -> tuple[Location, ...]:
-        """Where an input is said: the line of every file that has a word in it."""
+    def _entries(self, name: str) -> Iterator[tuple[str, bool, bool]]:
+        """Form of each entry of an input, whether a calibration wrote it, and whether it assumes something."""
         if isinstance(self.side, Scenario):
-            return tuple(given.place() for given in self.side.chains.get(name, ()))
-        return self.side.places(name)
+            for one in self.side.chains.get(name, ()):
+                calibrated = bool(one.layer.record.calibration) or _is_of_calibration(one.layer.path)
+                yield one.entry.form, calibrated, bool(told(one.entry.assumption, "en").strip())
+            return
+        for place in self.side.origins(name):
+            assumed = phrase("assumed")["en"] in place["reason"]
+            yield place["form"], _is_of_calibration(Path(place["file"])), assumed
 
     def row(self, name: str, cell: Mapping[str, object]) -> Location | None:
         """The row of a dataset's table that a cell of an input comes from; None where no row is known for it."""
@@ -137,5 +125,5 @@ class Edition:
         return Location(f"{self.side.dataset.folder.name}/{query.file}.csv", int(rows.index[0]) + 2, 1)
 
 
-def _calibrated(given: Given) -> bool:
-    return bool(given.layer.record.calibration) or "calibration" in given.layer.path.parts[:-1]
+def _is_of_calibration(file: Path) -> bool:
+    return "calibration" in file.parts[:-1]
