@@ -55,16 +55,9 @@ def uncertainty(
             for at, name in enumerate(record.between):
                 if not _streams(name, inputs):
                     every = [stream for draws in inputs.values() for one in draws for stream in one.streams]
-                    known = [*inputs, *every]
-                    place = layer.toml.value((*key, "between", str(at)))
-                    problems.append(
-                        Problem(
-                            f"correlation: no uncertain input is called {name!r}.",
-                            near_miss(name, known),
-                            place,
-                            code="unknown-variable",
-                        )
-                    )
+                    text, near = f"correlation: no uncertain input is called {name!r}.", [*inputs, *every]
+                    where = layer.toml.value((*key, "between", str(at)))
+                    problems.append(Problem(text, near_miss(name, near), where, code="unknown-variable"))
             for (i, first), (j, second) in combinations(enumerate(record.between), 2):
                 rank = record.rank[i][j] if isinstance(record.rank, list) else record.rank
                 place = layer.toml.key((*key, "rank"))
@@ -130,22 +123,9 @@ def _streams(name: str, inputs: Mapping[str, Sequence[UncertainInput]]) -> dict[
     Of several draws of one input the first that has streams of its own is meant.
     """
     owners = sorted(inputs.get(name.partition("[")[0], ()), key=lambda one: bool(one.stream))
-    if not owners:
-        return {}
-    owner = owners[0]
-    dims = list(owner.labels)
-    labels = {
-        stream: dict(zip(dims, stream.partition("[")[2][:-1].split(","), strict=True))
-        if "[" in stream
-        else {}
-        for stream in owner.streams
-    }
-    if "[" not in name:
-        return labels
-    wanted = name.partition("[")[2].rstrip("]").split(",")
-    return {
-        stream: at for stream, at in labels.items() if all(label.strip() in at.values() for label in wanted)
-    }
+    labels = owners[0].cells if owners else {}
+    wanted = [label.strip() for label in name.partition("[")[2].rstrip("]").split(",") if "[" in name]
+    return {stream: at for stream, at in labels.items() if set(wanted) <= set(at.values())}
 
 
 def _agreeing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -43,28 +43,24 @@ def status(scenario: Scenario) -> xr.Dataset:
     import numpy as np
     import xarray as xr
 
-    horizon = scenario.horizon
+    horizon, labels = scenario.horizon, scenario.labels
     years = np.arange(horizon.base, horizon.last + 1)
-    labels = {dim: scenario.labels.get(dim, []) for dim in BY}
-    by_year = np.zeros(len(years), dtype=bool)
-    by_label = {dim: np.zeros((len(years), len(own)), dtype=bool) for dim, own in labels.items()}
-    for mask in scenario.resolved.filled.values():
-        if "year" not in mask.dims:
-            continue
-        inside = mask.sel(year=[year for year in mask.indexes["year"] if year in years])
-        at = inside.indexes["year"].to_numpy() - horizon.base
-        by_year[at] |= inside.any([dim for dim in inside.dims if dim != "year"]).to_numpy()
-        for dim in BY:
-            if dim in inside.dims:
-                other = [one for one in inside.dims if one not in ("year", dim)]
-                by_label[dim][at] |= inside.any(other).transpose("year", dim).to_numpy()
-    projected = years > horizon.measured
+    masks = [mask for mask in scenario.resolved.filled.values() if "year" in mask.dims]
+    inside = [mask.sel(year=mask.indexes["year"].intersection(years, sort=False)) for mask in masks]
     about = {"long_name": "Whether inputs of the year are measured, filled or projected", **FLAGS}
-    found: dict[str, tuple[object, ...]] = {"status": ("year", _flags(by_year, projected), about)}
-    for dim in BY:
-        if labels[dim]:
-            found[f"{dim}_status"] = (("year", dim), _flags(by_label[dim], projected[:, None]), about)
-    return xr.Dataset(found, coords={"year": years, **{dim: list(own) for dim, own in labels.items() if own}})
+    found: dict[str, tuple[object, ...]] = {}
+    coords: dict[str, object] = {"year": years}
+    for by in ((), *((dim,) for dim in BY if labels.get(dim))):
+        coords |= {dim: list(labels[dim]) for dim in by}
+        shape = [len(years), *(len(labels[dim]) for dim in by)]
+        flags = np.full(shape, MEASURED, dtype=np.int8)
+        for mask in (one for one in inside if set(by) <= set(one.dims)):
+            marked = mask.any([dim for dim in mask.dims if dim not in ("year", *by)]).transpose("year", *by)
+            at = mask.indexes["year"].to_numpy() - horizon.base
+            flags[at] |= FILLED * marked.to_numpy()
+        flags[years > horizon.measured] = PROJECTED
+        found["_".join((*by, "status"))] = (("year", *by), flags, about)
+    return xr.Dataset(found, coords=coords)
 
 
 def filled_counts(scenario: Scenario) -> Iterator[FilledCount]:
@@ -74,12 +70,6 @@ def filled_counts(scenario: Scenario) -> Iterator[FilledCount]:
             marked = mask.any([dim for dim in mask.dims if dim != "year"])
             years = tuple(int(year) for year in mask.indexes["year"][marked.to_numpy()])
             yield FilledCount(name, int(mask.sum()), mask.size, years)
-
-
-def _flags(filled: Any, projected: Any) -> Any:
-    import numpy as np
-
-    return np.where(projected, PROJECTED, np.where(filled, FILLED, MEASURED)).astype(np.int8)
 
 
 def _spans(years: tuple[int, ...]) -> str:

@@ -72,15 +72,19 @@ class UncertainInput:
         years = list(self.central.indexes["year"]) if "year" in self.central.dims else []
         return [year for year in years if self.first_year is None or year >= self.first_year]
 
-    @cached_property
+    @property
     def streams(self) -> tuple[str, ...]:
         """Names of its random streams: `name`, or `name[label]` for each label with a draw of its own."""
+        return tuple(self.cells)
+
+    @cached_property
+    def cells(self) -> dict[str, dict[str, str]]:
+        """The labels that each random stream draws for alone, by dimension."""
         if self.stream:
-            return (self.stream,)
+            return {self.stream: {}}
         name = self.name if self.order == 1 else f"{self.name} ({self.order})"
-        if not self.labels:
-            return (name,)
-        return tuple(f"{name}[{','.join(map(str, cell))}]" for cell in product(*self.labels.values()))
+        cells = (dict(zip(self.labels, map(str, one), strict=True)) for one in product(*self.labels.values()))
+        return {f"{name}[{','.join(cell.values())}]" if cell else name: cell for cell in cells}
 
     def numbers(self, uniform: Floats) -> Floats:
         """Drawn numbers before they act on the path; shape (draw, column)."""

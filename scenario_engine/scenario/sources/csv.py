@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -124,7 +125,7 @@ class _Table:
             fail_unless_regular(path)
         except ScenarioEngineError as fault:
             raise Refused(self.fault(fault.message, fault.advice)) from None
-        if not _is_file(path):
+        if not os.path.isfile(path):  # noqa: PTH113 - the name may be too long, or hold a NUL character
             beside = self.given.layer.path.parent
             endings = "**/*.csv", "**/*.xlsx"
             files = (file for ending in endings for file in beside.glob(ending))
@@ -196,13 +197,6 @@ class _Sheet(_Table):
         named = self.columns.index(column) if column in self.columns else None
         at = named if named is not None else row.index(cell) if cell in row else 0
         return cell_place(Path(self.name).name, self.sheet, line - 1, at)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long for the file system, or with a NUL character
-        return False
 
 
 def _cells(
