@@ -72,12 +72,12 @@ class Panel:
         return np.array([known.index(name) for name in names])
 
 
-def read_panel(path: Path, *, rates: bool = False, warm_up: int = WARM_UP) -> Panel:
+def read_panel(path: Path, *, rates: bool = False) -> Panel:
     """Series of a CSV file with the columns `year` and `value`; every other column tells series apart.
 
-    `rates` says that values are growth rates in per cent, which are added up; levels or shares otherwise. `warm_up` is how many
-    growth rates a series must have before it is forecast. A column that is missing, a cell that is not a number, a level that
-    is not positive, a year that appears twice and series that are too short are refused.
+    `rates` says that values are growth rates in per cent, which are added up; levels or shares otherwise. A column that is
+    missing, a cell that is not a number, a level that is not positive, a year that appears twice and series that are too short
+    are refused.
     """
     columns, rows = read_records(path)
     for column in ("year", "value"):
@@ -113,13 +113,13 @@ def read_panel(path: Path, *, rates: bool = False, warm_up: int = WARM_UP) -> Pa
                 "Keep one vintage; other columns tell series apart.",
             )
         table[name][year] = np.log1p(value / 100.0) if rates else np.log(value)
-    return _assembled(path.name, table, rates, warm_up)
+    return _assembled(path.name, table, rates)
 
 
-def _assembled(name: str, table: Mapping[str, Mapping[int, float]], rates: bool, warm_up: int) -> Panel:
+def _assembled(name: str, table: Mapping[str, Mapping[int, float]], rates: bool) -> Panel:
     """Series by year as a panel; rates are added up from the year before their first."""
     longest = max((len(series) - (not rates) for series in table.values()), default=0)
-    least = warm_up + 3
+    least = WARM_UP + 3
     if longest < least:
         raise ScenarioEngineError(
             f"{name}: its longest series has {longest} growth rate{'' if longest == 1 else 's'}; bands are made "
@@ -141,7 +141,7 @@ def _assembled(name: str, table: Mapping[str, Mapping[int, float]], rates: bool,
                 )
             at, values = [at[0] - 1, *at], np.append(0.0, np.cumsum(values))
         levels[row, np.array(at) - years[0]] = values
-    return Panel(tuple(years), tuple(table), levels, warm_up=warm_up)
+    return Panel(tuple(years), tuple(table), levels)
 
 
 NOMINAL = 0.9

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import ItemsView, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import inf, isfinite
@@ -109,24 +109,16 @@ class Implication:
         return far / near - 1.0 if near and isfinite(near) else inf
 
 
-class Statements:
-    """Every figure under its key; figures of the same quantity in other units or digits stand together."""
+class Statements(dict[Key, Interval]):
+    """What figures say together, by key; those of the same quantity in other units or digits stand together."""
 
     def __init__(self, figures: Sequence[PublishedFigure], hierarchy: Hierarchy) -> None:
         self.figures, self.hierarchy = list(figures), hierarchy
         self.printed: dict[Key, list[PublishedFigure]] = {}
         for figure in figures:
             self.printed.setdefault(Key.of(figure), []).append(figure)
-        self._said = {key: known_from(*figures) for key, figures in self.printed.items()}
         self.sources = list(dict.fromkeys(figure.source for figure in figures))
-
-    def items(self) -> ItemsView[Key, Interval]:
-        """Each key with what its figures say together."""
-        return self._said.items()
-
-    def get(self, key: Key) -> Interval | None:
-        """What the figures of a key say together; None where there is none."""
-        return self._said.get(key)
+        super().__init__({key: known_from(*figures) for key, figures in self.printed.items()})
 
     def several(self, key: Key, column: str, labels: Sequence[str]) -> list[Interval]:
         """What is said of those labels of a column that have any."""
