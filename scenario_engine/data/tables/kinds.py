@@ -13,7 +13,7 @@ import numpy as np
 
 from scenario_engine.data.tables.balances import sum_of
 from scenario_engine.data.tables.headings import Heading
-from scenario_engine.data.tables.vocabulary import Role, vocabulary
+from scenario_engine.data.tables.vocabulary import vocabulary
 from scenario_engine.support.array_types import Floats
 
 TAXES = "net_taxes_on_products"
@@ -25,33 +25,35 @@ LEAST_REST = 0.001
 """Of a sum, below which what it has beyond its parts is rounding and no part of its own."""
 
 
-def summed(lines: Iterable[Heading], figures: Iterable[Floats]) -> dict[str, tuple[Role, Floats]]:
-    """Role → the figures of its lines, sectors left out.
+def summed(lines: Iterable[Heading], figures: Iterable[Floats]) -> dict[str, Floats]:
+    """Name of a role → the figures of its lines, sectors left out.
 
     Lines of one role add up, of totals the last counts; a part is left out where its whole stands there.
     """
-    sums: dict[str, tuple[Role, Floats]] = {}
+    sums: dict[str, Floats] = {}
+    wholes: dict[str, str] = {}
     for line, values in zip(lines, figures, strict=True):
         if line.role is not None and not line.role.memo:
-            before = None if line.role.total else sums.get(line.role.name)
-            sums[line.role.name] = (line.role, values if before is None else before[1] + values)
-    parts = {name: sums.pop(name) for name in list(sums) if sums[name][0].within}
-    for whole in {role.within for role, _ in parts.values()} - sums.keys():
-        found = [values for role, values in parts.values() if role.within == whole]
-        sums[whole] = vocabulary().role(whole), np.sum(found, axis=0)
+            name = line.role.name
+            sums[name] = sums[name] + values if name in sums and not line.role.total else values
+            wholes |= {name: line.role.within} if line.role.within else {}
+    parts = {name: sums.pop(name) for name in wholes}
+    for whole in set(wholes.values()) - sums.keys():
+        sums[whole] = np.sum([parts[name] for name in parts if wholes[name] == whole], axis=0)
     return sums
 
 
-def final_uses(by_role: Mapping[str, tuple[Role, Floats]], needed: Floats | None = None) -> dict[str, Floats]:
+def final_uses(by_role: Mapping[str, Floats], needed: Floats | None = None) -> dict[str, Floats]:
     """Kind of use → its figures: no imports, no discrepancy, and no sum of uses that stand there too.
 
     Where one part of a sum is missing, it is what the sum has beyond the others; unless uses come nearer to what
     is `needed` where the column counts beside them. A total is read where nothing else is there.
     """
-    uses = {name: values for name, (role, values) in by_role.items() if role.is_use}
+    role = vocabulary().role
+    uses = {name: values for name, values in by_role.items() if role(name).is_use}
     for name in sorted(uses, key=lambda one: len(_below(one))):
         leaves = [use for use in uses if use in _below(name)]
-        missing = [part for part in by_role[name][0].parts if not by_role.keys() & {part, *_below(part)}]
+        missing = [part for part in role(name).parts if not by_role.keys() & {part, *_below(part)}]
         if not leaves or (missing and needed is not None and _counts_beside(name, leaves, uses, needed)):
             continue
         whole = uses.pop(name)
@@ -60,7 +62,7 @@ def final_uses(by_role: Mapping[str, tuple[Role, Floats]], needed: Floats | None
         if len(missing) == 1 and name != "final_demand" and not is_rounding:
             uses[missing[0]] = rest
     if not uses and "final_use_total" in by_role:
-        uses["final_use_total"] = by_role["final_use_total"][1]
+        uses["final_use_total"] = by_role["final_use_total"]
     return uses
 
 

@@ -27,7 +27,7 @@ from scenario_engine.data.tables.kinds import (
 )
 from scenario_engine.data.tables.layout import read_layout
 from scenario_engine.data.tables.table import BEYOND, Table
-from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word
+from scenario_engine.data.tables.vocabulary import plain, vocabulary, word
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 
@@ -85,7 +85,7 @@ def read_table(
     uses = _uses(layout, home, buyers)
     below = [line for line in layout.rows if line.role is not None]
     inputs = layout.values(below, buyers)
-    rows = {name: values for name, (_, values) in summed(below, inputs).items()}
+    rows = summed(below, inputs)
     used, notes = uses.flows.sum(axis=1), list[str]()
     outside = [one for one in (uses.imports, uses.inflows) if one is not None]
     error, regional = uses.columns.get("error", 0.0 * used), _regional(layout.columns, uses.figures)
@@ -173,7 +173,7 @@ class _Uses:
 
     flows: Floats
     figures: Floats
-    by_role: dict[str, tuple[Role, Floats]]
+    by_role: dict[str, Floats]
     columns: dict[str, Floats]
     imported: Floats | None
     imported_final: dict[str, Floats]
@@ -186,14 +186,14 @@ class _Uses:
 def _uses(layout: TableLayout, home: Sequence[Heading], buyers: Sequence[Heading]) -> _Uses:
     """Uses of the sectors' products, with the rows of imports where the table has them; output is of home-made ones."""
     flows, figures = layout.values(home, buyers), layout.values(home, layout.columns)
-    own = {name: values for name, (_, values) in summed(layout.columns, figures.T).items() if name in OF_HOME}
+    own = {name: values for name, values in summed(layout.columns, figures.T).items() if name in OF_HOME}
     imported, imported_final = None, {}
     if abroad := _import_rows(layout, home):
         imported, used = layout.values(abroad, buyers), layout.values(abroad, layout.columns)
         imported_final = final_uses(summed(layout.columns, used.T))
         flows, figures = flows + imported, figures + used
     by_role = summed(layout.columns, figures.T)
-    columns = {**{name: values for name, (_, values) in by_role.items()}, **own}
+    columns = {**by_role, **own}
     imports, inflows = (
         deducted(columns[name]) if name in columns else None for name in ("imports", "domestic_inflows")
     )
@@ -211,9 +211,7 @@ def _regional(columns: Sequence[Heading], figures: Floats) -> dict[str, dict[str
     return found
 
 
-def _of_no_region(
-    by_role: Mapping[str, tuple[Role, Floats]], regional: Mapping[str, Mapping[str, Floats]]
-) -> list[str]:
+def _of_no_region(by_role: Mapping[str, Floats], regional: Mapping[str, Mapping[str, Floats]]) -> list[str]:
     """Kinds of final use at home that no region heads, where the sectors are of several."""
     headed = {kind for uses in regional.values() for kind in uses}
     return [kind for kind in final_uses(by_role) if kind not in headed and kind not in BEYOND]
@@ -304,10 +302,7 @@ def _output(
 
 
 def _totals(
-    by_role: Mapping[str, tuple[object, Floats]],
-    used: Floats,
-    final: Mapping[str, Floats],
-    bought: Sequence[Floats],
+    by_role: Mapping[str, Floats], used: Floats, final: Mapping[str, Floats], bought: Sequence[Floats]
 ) -> dict[str, Floats]:
     """Printed totals of the rows by what they sum, found by the numbers where they say it."""
     uses = sum_of(final.values(), used)
@@ -320,7 +315,7 @@ def _totals(
         "output": used + net,
     }
     names = ("total", "intermediate_use_total", "final_use_total", "total_use", "final_demand")
-    printed = {name: by_role[name][1] for name in names if name in by_role and name not in final}
+    printed = {name: by_role[name] for name in names if name in by_role and name not in final}
     return {_nearest(values, sums, name): values for name, values in printed.items()}
 
 

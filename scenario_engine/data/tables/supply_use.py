@@ -120,10 +120,10 @@ def read_tables(
 
     figures = layout.values(layout.rows, buyers)
     inputs = summed(layout.rows, figures)
-    within = {name: found for name, (_, found) in inputs.items() if name not in paid_beside}
+    within = {name: found for name, found in inputs.items() if name not in paid_beside}
     primary, _, notes = primary_and_beside(within, 0.0 * figures[0])
     if not primary and "value_added" in inputs:
-        primary["value_added"] = inputs["value_added"][1]
+        primary["value_added"] = inputs["value_added"]
     bought, outside, imported = used(home), used(abroad), labels_of(abroad)
     supply, beside = _read_make(
         source,
@@ -131,7 +131,7 @@ def read_tables(
         bought[:, : len(buyers)].sum(axis=0) + np.sum([*primary.values()], axis=0),
     )
     suppliers = list(industries)
-    foreign = by_role["imports"][1] if "imports" in by_role else None
+    foreign = by_role.get("imports")
     if foreign is None and "imports" in beside and not (abroad or IMPORTED in paid_beside):
         foreign = beside["imports"]
     if foreign is not None:
@@ -258,8 +258,7 @@ def _read_make(
         raise _differing(layout.name, wanted, rows, columns)
     turned = min(ways, key=lambda way: float(np.abs(ways[way][0].sum(axis=1) - paid).sum()))
     supply, sellers = ways[turned]
-    beside = summed(others, layout.values(sellers, others).T) if turned else {}
-    return supply, {name: values for name, (_, values) in beside.items()}
+    return supply, summed(others, layout.values(sellers, others).T) if turned else {}
 
 
 def _differing(
