@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from scenario_engine.cli.console import out
 from scenario_engine.cli.options import Language
@@ -12,10 +12,6 @@ from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.files.ownership import refuse_place
 from scenario_engine.support.files.replacing import replacing, writing
 from scenario_engine.support.language import alone
-
-if TYPE_CHECKING:
-    pass
-
 
 Format = Literal["parquet", "csv", "excel", "xlsx", "docx", "pptx", "iamc", "netcdf", "zarr"]
 

@@ -95,17 +95,14 @@ def economies(draw: st.DrawFn, graph: Graph | None = None) -> Economy:
 
 
 @st.composite
-def stacks(draw: st.DrawFn, size: int, graph: Graph | None = None) -> Economy:
-    """Several economies of one shape, each with numbers, pattern and idle sectors of its own, as the draws of one.
-
-    `graph` is as in `economies`.
-    """
+def stacks(draw: st.DrawFn, size: int) -> Economy:
+    """Several economies of one shape, each with numbers, pattern and idle sectors of its own, as the draws of one."""
     shape, first = draw(shapes()), draw(st.integers(0, 2**32 - 1))
     several = []
     for number in range(size):
         random = np.random.default_rng([first, number])
         pattern, idle = draw(st.sampled_from(PATTERNS)), draw(st.booleans())
-        several.append(random_economy(shape, random, pattern, idle, graph))
+        several.append(random_economy(shape, random, pattern, idle))
     return stacked(several)
 
 

@@ -217,21 +217,14 @@ TRACED: Mapping[str, Law] = {law.__name__: law for law in (recorded, standard, c
 
 
 def violations(
-    economy: Economy,
-    variants: Mapping[str, str] | None = None,
-    laws: Mapping[str, Law] = LAWS,
-    operators: Collection[str] | None = None,
-    chance: int = 0,
+    economy: Economy, laws: Mapping[str, Law] = LAWS, operators: Collection[str] | None = None
 ) -> list[Violation]:
     """Every law that some operator breaks on this economy, the operators of all variants included.
 
-    `variants` are picked instead of the default ones, and the others get their results; `operators` are the names of the
-    variables whose operators are checked, all when None; `chance` is the seed of which arguments have draws, and which one
-    stands in another order.
+    `operators` are the names of the variables whose operators are checked, all when None.
     """
-    reached = cases(economy, variants, operators, alternatives=True)
-    chosen = [case for case in reached if operators is None or case.operator.name in operators]
-    return broken(chosen, laws, chance)
+    reached = cases(economy, wanted=operators, alternatives=True)
+    return broken((case for case in reached if operators is None or case.operator.name in operators), laws)
 
 
 def idle_inputs(reached: Iterable[Case], random: np.random.Generator) -> set[tuple[str, str]]:

@@ -33,13 +33,12 @@ ENOUGH = 0.02
 
 @dataclass(frozen=True)
 class Posterior:
-    """Joint draws of the exact posterior, (draw × parameter), and the covariance before bounds, on the parameters' scales.
+    """Joint draws of the exact posterior, (draw × parameter), on the parameters' scales.
 
     `effective` is the share of the proposals that count once weighted by the exact density (Kish 1965), (Σ w)² / (n Σ w²).
     """
 
     fit: BestFit
-    covariance: Floats
     points: Floats
     effective: float
 
@@ -80,7 +79,6 @@ def laplace(fit: BestFit, draws: int, seed: int = 0) -> Posterior:
     of one for each optimum where there are several; proposals outside the bounds have no weight. Without a proposal
     inside the bounds it fails, and where `covariance` does.
     """
-    spread = covariance(fit)
     random = np.random.default_rng(seed)
     count = draws * PROPOSALS_PER_DRAW
     elsewhere = [replace(fit, point=point, jacobian=fit.problem.jacobian(point)) for point in fit.others]
@@ -100,9 +98,7 @@ def laplace(fit: BestFit, draws: int, seed: int = 0) -> Posterior:
     weight /= weight.sum()
     places = (np.arange(draws) + random.random()) / draws
     chosen = np.minimum(np.searchsorted(np.cumsum(weight), places), count - 1)
-    return Posterior(
-        fit, spread, random.permutation(points[chosen]), float(1.0 / (count * (weight**2).sum()))
-    )
+    return Posterior(fit, random.permutation(points[chosen]), float(1.0 / (count * (weight**2).sum())))
 
 
 @dataclass(frozen=True)

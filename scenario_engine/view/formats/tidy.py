@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,26 +15,24 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-def tidy(result: xr.Dataset, scenario: str, names: Iterable[str] | None = None) -> pd.DataFrame:
+def tidy(result: xr.Dataset, scenario: str) -> pd.DataFrame:
     """Every number of a result as one row: `scenario variable`, the result's dimensions in canonical order, `value unit`.
 
     A dimension that a variable does not have is empty. Cells without a value are left out.
     """
     import pandas as pd
 
-    chosen = [str(name) for name in (result.data_vars if names is None else names)]
     dims = [dim for dim in ORDER if dim in result.dims and dim != "scenario"]
     dims += sorted(str(dim) for dim in result.dims if dim not in ORDER)
     frames = []
-    for name in chosen:
-        array = result[name]
+    for name, array in result.data_vars.items():
         bare = array.reset_coords(drop=True).rename("value")
         frame = (
             bare.to_dataframe().dropna().reset_index()
             if bare.ndim
             else pd.DataFrame({"value": [bare.item()]})
         )
-        frame.insert(0, "variable", name)
+        frame.insert(0, "variable", str(name))
         frame["unit"] = array.attrs.get("units", "")
         frames.append(frame)
     table = pd.concat(frames, ignore_index=True)
