@@ -84,7 +84,7 @@ def test_a_change_is_another_scenario():
     high = first.with_(growth={"add": 0.6, "unit": "percent"}, assumption="a boom")
     assert float(high.run()["gdp"].sel(year=2030)) == pytest.approx(1000 * 1.026**6, rel=1e-12)
     assert float(first.run()["gdp"].sel(year=2030)) == pytest.approx(1000 * 1.02**6, rel=1e-12)
-    assert high.resolved.origins["growth"][-1].reason == "assumption: a boom"
+    assert high.chains["growth"][-1].reason_in("en") == "assumption: a boom"
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_keys_are_set_from_the_command_line():
         se.load("baseline"), ["inputs.real_gdp_growth.add=0.5", "inputs.real_gdp_growth.unit=percent"]
     )
     assert changed.name == "baseline-set"
-    assert changed.resolved.origins["real_gdp_growth"][-1].reason == "assumption: set on the command line"
+    assert changed.chains["real_gdp_growth"][-1].reason_in("en") == "assumption: set on the command line"
     before, after = (one.inputs["real_gdp_growth"] for one in (se.load("baseline"), changed))
     np.testing.assert_allclose(after - before, 0.005)
 

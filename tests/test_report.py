@@ -137,7 +137,7 @@ def test_every_graph_node_is_told(view, baseline):
     for name, node in nodes.items():
         if name not in graph["edges"]:
             (place, *_) = node["places"]
-            text = baseline.scenario.resolved.origins[name][0].layer.toml.text.split("\n")[place["line"] - 1]
+            text = baseline.scenario.chains[name][0].layer.toml.text.split("\n")[place["line"] - 1]
             assert name in text
 
 

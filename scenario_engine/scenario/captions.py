@@ -9,13 +9,12 @@ import json
 from typing import TYPE_CHECKING
 
 from scenario_engine.models import words
+from scenario_engine.support.language import LANGUAGES
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from scenario_engine.scenario.scenario import Scenario
-
-LANGUAGES = ("zh", "en")
 
 
 def captioned(result: xr.Dataset, scenario: Scenario) -> xr.Dataset:

@@ -53,11 +53,6 @@ class Given:
         """Where the value of a key inside the entry is written."""
         return self.layer.toml.value(self.below(*below))
 
-    @property
-    def reason(self) -> str:
-        """Source and assumption as the entry says them, in English."""
-        return self.reason_in("en")
-
     def reason_in(self, language: str) -> str:
         """Source and assumption in `zh` or `en`; as the entry says them where it says them in one language."""
         source, assumption = (told(text, language) for text in (self.entry.source, self.entry.assumption))

@@ -47,7 +47,7 @@ def of(scenario: Scenario, warnings: Sequence[str] = (), seed: int | None = None
         "files": {named(layer.path, project): layer.toml.text for one in drawn for layer in one.layers},
         "data": {named(path, project): sha256(path) for one in drawn for path in data_files(one)},
         "horizon": scenario.horizon.years,
-        "origins": places(scenario.resolved.origins),
+        "origins": places(scenario.chains),
         "edges": {op.name: list(op.inputs) for op in plan},
         "variants": scenario.graph.variants(),
         "engine": engine_version(),

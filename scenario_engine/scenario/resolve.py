@@ -21,14 +21,13 @@ from scenario_engine.support.toml.bilingual import together, told
 
 @dataclass
 class Resolved:
-    """The inputs of a scenario as arrays, which of their values are filled, which are uncertain, the entries
-    behind each, what is wrong with them, and what is not wrong and should be known."""
+    """The inputs of a scenario as arrays, which of their values are filled, which are uncertain, what is wrong with them,
+    and what is not wrong and should be known."""
 
     arrays: dict[str, xr.DataArray] = field(default_factory=dict)
     filled: dict[str, xr.DataArray] = field(default_factory=dict)
     uncertain: dict[str, tuple[UncertainInput, ...]] = field(default_factory=dict)
     uncertainty: Uncertainty = field(default_factory=Uncertainty)
-    origins: dict[str, tuple[Given, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unneeded: list[Problem] = field(default_factory=list)
@@ -47,7 +46,6 @@ def resolve(
     for name, chain in chains.items():
         if len(result.problems) > MOST:
             break  # no more are told, and each costs a search for what was meant
-        result.origins[name] = tuple(chain)
         variable = variables.get(name)
         if variable is None:
             given = chain[-1]

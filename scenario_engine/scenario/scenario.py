@@ -279,12 +279,11 @@ class Scenario(Noun):
         from scenario_engine.support import html
 
         chain = " ← ".join(layer.path.name for layer in reversed(self.layers))
-        last = [(name, given[-1]) for name, given in self.chains.items()]
-        rows = [
-            (name, one.entry.form, one.reason, f"{place.file}:{place.line}" if place.line else place.file)
-            for name, one in last
-            for place in [one.place()]
-        ]
+        rows = []
+        for name, (*_, last) in self.chains.items():
+            place = last.place()
+            where = f"{place.file}:{place.line}" if place.line else place.file
+            rows.append((name, last.entry.form, last.reason_in("en"), where))
         table = html.table(("input", "given as", "source or reason", "where"), rows, left=range(4))
         return html.block(" · ".join(dict.fromkeys((self.title["en"], self.title["zh"]))), chain, table)
 

@@ -10,7 +10,7 @@ import tomlkit
 
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.support.errors import ScenarioEngineError, listing
-from scenario_engine.support.files.replacing import write_text, write_texts
+from scenario_engine.support.files.replacing import write_texts
 from scenario_engine.support.toml.inline import inline
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scenario_engine.scenario.scenario import Scenario
 
-__all__ = ["as_toml", "flattened", "write", "write_flattened"]
+__all__ = ["as_toml", "flattened", "write_flattened"]
 
 HEADED = ("labels", "variants")
 """Tables that get a heading of their own; the other short ones stand on one line."""
@@ -47,11 +47,6 @@ def as_toml(record: ScenarioRecord) -> str:
             headings.append(name, _headed(entry).add(tomlkit.nl()))
         document.add("inputs", headings)
     return tomlkit.dumps(document).strip("\n") + "\n"
-
-
-def write(record: ScenarioRecord, path: Path) -> None:
-    """Write a scenario file, whole or not at all."""
-    write_text(path, as_toml(record))
 
 
 def _headed(table: dict[str, Any]) -> Table:

@@ -19,7 +19,7 @@ from scenario_engine.scenario.entry import Given
 from scenario_engine.scenario.requested import fail_unless_known, labelled
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError, listing, years_said
-from scenario_engine.support.language import chosen, message, said
+from scenario_engine.support.language import alone, chosen, message, said
 from scenario_engine.support.numbers import cells_said, several
 from scenario_engine.support.units import fail_if_ratio_is_summed
 
@@ -102,7 +102,7 @@ class NumberExplained:
         if name not in self.model.inputs:
             yield message("default, as no scenario of the chain gives it"), "cyan"
             return
-        chain = self.model.resolved.origins[name]
+        chain = self.model.chains[name]
         for given in chain:
             yield f"{given.place()}  {_written(given)}", "cyan"
         for line in _sources(self.values[name], chain):
@@ -173,7 +173,7 @@ def _sources(array: xr.DataArray, chain: Sequence[Given]) -> list[str]:
 
 
 def _reason(given: Given) -> str:
-    return given.reason_in("zh") if chosen() == "zh" else given.reason
+    return given.reason_in(alone())
 
 
 def _written(given: Given) -> str:
