@@ -36,11 +36,17 @@ def _own(field: str) -> float:
     return 1024.0 * int(found[1])
 
 
-def watched(command: Sequence[str], folder: Path, every: float = 0.2) -> tuple[float, float]:
+def watched(
+    command: Sequence[str], folder: Path, surroundings: Mapping[str, str] | None = None, every: float = 0.2
+) -> tuple[float, float]:
     """Wall seconds of a command, and the most bytes that all its processes held together."""
     start, most = time.perf_counter(), 0.0
     process = subprocess.Popen(
-        command, cwd=folder, env=environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        cwd=folder,
+        env={**environment(folder), **(surroundings or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     finished = threading.Event()
 

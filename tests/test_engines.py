@@ -142,7 +142,7 @@ def test_draws_that_lie_last_in_memory_give_the_same_numbers(uncertain):
     """Whatever axis formulas make of the draws; and what cannot be told of them is refused, not guessed."""
     model = SampledModel.of(uncertain[0], asked_of(uncertain[0]))
     drawn = model.drawn(uncertain[1][:5])
-    tape = next(iter(model._results.values()))._tape(drawn)
+    tape = next(iter(model.compiled.values()))._tape(drawn)
     (expected,), _ = tape.play(np, drawn)
     (found,), conditions = draws_last.play(tape, np, drawn.T)
     assert all(conditions)

@@ -121,6 +121,52 @@ def test_a_sweep_in_memory_is_that_of_the_folder(whole):
     assert found["sum(total_value_added[2030])"].attrs["units"] == "CNY_1e8"
 
 
+@pytest.mark.parametrize("sampler", ["mc", "sobol"])
+def test_threads_give_the_bytes_of_one_thread(tmp_path, monkeypatch, sampler):
+    """Chunks side by side, as the compiler's engine computes them, against chunks one after the other."""
+    pytest.importorskip("jax", reason="jax is not installed")
+    for threads in (1, 3):
+        monkeypatch.setattr("scenario_engine.analysis.sweep.job.cores", lambda threads=threads: threads)
+        swept(tmp_path / str(threads), draws=20_000, engine="xla", sampler=sampler)
+        assert Sweep(job(engine="xla")).threads == threads
+    assert same_bytes(tmp_path / "1", tmp_path / "3")
+
+
+def test_threads_that_cannot_record_take_turns(monkeypatch):
+    """An operator that knows NumPy alone, in threads of the compiler's engine: strict in each, and xarray as it was."""
+    pytest.importorskip("jax", reason="jax is not installed")
+    monkeypatch.setattr("scenario_engine.analysis.sweep.job.cores", lambda: 4)
+    rate = exogenous("rate", "", "1", "A rate", low=0.0)
+
+    @operator("", "1", source="a library")
+    def root(rate):
+        """The root by a library, x = √r."""
+        values = np.asarray(rate)
+        time.sleep(0.01)  # so that another thread comes in between
+        return rate.copy(data=np.sqrt(values))
+
+    draw = {"distribution": "uniform", "low": 1.0, "high": 4.0}
+    given = {"rate": {"draw": draw, "unit": "1", "assumption": "anywhere"}}
+    scenario = Model([rate, root]).scenario(horizon=(2022, 2022, 2023), inputs=given)
+    before = xr.get_options()
+    found = [sweep(scenario, 100_000, outputs=["root"], chunk=4096, engine=one) for one in ("xla", "numpy")]
+    assert xr.get_options() == before
+    assert float(found[0]["root"].sel(statistic="mean")) == pytest.approx(14 / 9, abs=2e-3)
+    np.testing.assert_array_equal(found[0]["root"], found[1]["root"])
+
+
+def test_a_fault_in_a_thread_is_told_as_in_one(tmp_path, monkeypatch):
+    """What a draw is refused for comes through, and the chunks that are whole stay."""
+    pytest.importorskip("jax", reason="jax is not installed")
+    monkeypatch.setattr("scenario_engine.analysis.sweep.job.cores", lambda: 2)
+    refused = {"draw": {"distribution": "normal", "mean": 0.3, "sd": 0.2}, "unit": "1"}
+    scenario = load("growth-accounting").with_(labour_share=refused, assumption="too wide")
+    for engine in ("xla", "numpy"):
+        with pytest.raises(ScenarioEngineError, match=r"inputs\.labour_share: a draw is -") as fault:
+            sweep(scenario, 40_000, outputs=["mean_growth_source"], engine=engine)
+        assert "truncate" in str(fault.value.advice)
+
+
 def test_the_source_of_an_extension_identifies_a_computation(tmp_path, monkeypatch):
     """Another text of a module that declares an operator gives another hash; that of a room that shows does not."""
     monkeypatch.syspath_prepend(str(tmp_path))

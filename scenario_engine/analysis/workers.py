@@ -6,6 +6,7 @@ Chunks of draws of a sweep and chunks of right-hand sides of a table, which is f
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import islice
@@ -40,6 +41,11 @@ PATIENCE = "10s"
 
 WITHOUT_WORKERS = 30.0
 """Seconds that a chunk is waited for when its scheduler has no worker."""
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

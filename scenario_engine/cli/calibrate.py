@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.cli.console import out, show, warn
 from scenario_engine.cli.options import Assignments, DryRun
+from scenario_engine.cli.surroundings import ready_for_blocks
 from scenario_engine.data.label_names import code_legend
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.support.files.ownership import refuse_foreign_file
@@ -49,6 +50,7 @@ def calibrate(
     output
         Where the result goes; by default where the file says, or calibration/ here for a file of the package.
     """
+    ready_for_blocks()
     from scenario_engine.analysis.calibrate import experts, findings
     from scenario_engine.analysis.calibrate.posterior import chains
     from scenario_engine.analysis.calibrate.result import compare_lists, write

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -92,12 +91,6 @@ def warn(warnings: Iterable[str]) -> None:
     """Print what was collected while working."""
     for warning in warnings:
         complain(message("warning: {warning}", warning=said(warning)))
-
-
-def one_thread() -> None:
-    """Ask for one linear-algebra thread, before NumPy is loaded: its matrices are small, and threads would only wait."""
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import sys
 from collections.abc import Collection, Iterator
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
+from scenario_engine.analysis.workers import cores
 from scenario_engine.cli.console import out
 from scenario_engine.support.errors import ScenarioEngineError, width
 from scenario_engine.support.files.checksums import sha256
@@ -65,8 +65,7 @@ def findings() -> Iterator[Component]:
     yield _models()
     yield from _datasets()
     yield _scenarios()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    yield Component("cores", str(cores))
+    yield Component("cores", str(cores()))
 
 
 def _groups() -> Iterator[Component]:

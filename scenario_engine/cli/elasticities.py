@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenario_engine.cli.console import out, show, warn
 from scenario_engine.cli.options import Assignments, ScenarioName
+from scenario_engine.cli.surroundings import ready_for_blocks
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.ownership import refuse_foreign_file
@@ -56,6 +57,7 @@ def elasticities(
     output
         CSV file for all rows; or a NetCDF file (.nc), then of every number of every result, or of those named.
     """
+    ready_for_blocks()
     from scenario_engine.analysis.sensitivity import elasticities as elasticities_of
     from scenario_engine.analysis.sensitivity.elasticity import LEVEL
     from scenario_engine.engine.quantity import Quantity

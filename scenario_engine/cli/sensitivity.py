@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from scenario_engine.cli.console import one_thread, out, show, warn
+from scenario_engine.cli.console import out, show, warn
 from scenario_engine.cli.options import Assignments, ScenarioName, Seed
+from scenario_engine.cli.surroundings import ready_for_blocks
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.ownership import refuse_foreign_file
 from scenario_engine.support.files.replacing import writing
@@ -53,7 +54,7 @@ def sensitivity(
     """
     from scenario_engine.scenario.build import assigned
 
-    one_thread()
+    ready_for_blocks()
     from scenario_engine.analysis.sensitivity import discover as boxes_of
     from scenario_engine.analysis.sensitivity import sensitivity as indices_of
     from scenario_engine.analysis.sensitivity.analysis import fail_if_from_more_samples, ranking, samples_of

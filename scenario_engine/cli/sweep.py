@@ -7,8 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from scenario_engine.cli.console import bar, one_thread, out, show, titled, warn
+from scenario_engine.cli.console import bar, out, show, titled, warn
 from scenario_engine.cli.options import Assignments, Quiet, ScenarioName, Seed
+from scenario_engine.cli.surroundings import ready_for_blocks
 from scenario_engine.support.files.ownership import refuse_place
 
 
@@ -67,7 +68,7 @@ def sweep(
     """
     from scenario_engine.scenario.build import assigned
 
-    one_thread()
+    ready_for_blocks()
     from scenario_engine.analysis.sweep.run import here, on_cluster
     from scenario_engine.analysis.sweep.run import sweep as run
     from scenario_engine.analysis.sweep.summary import precision, shown

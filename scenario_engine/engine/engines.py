@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,8 @@ class Engine:
     """From a tape of one draw to ∂ result / ∂ number at a point, (result, number); None where the complex step does it."""
     cache: int
     """Bytes of results that a block may have: what stays in the processor's cache, the same on every machine."""
+    threads: bool = False
+    """Whether several threads may play one tape: it writes into no memory of its own, and they need not take turns."""
 
     def __str__(self) -> str:
         """As provenance keeps it: with the version of the compiler, which may change the last digit."""
@@ -66,6 +69,7 @@ class Repeated:
     engine: Engine
     _played: dict[tuple[Any, ...], Callable[[Any], Any]] = field(default_factory=dict, repr=False)
     _slopes: Callable[[Floats], Floats] | None = field(default=None, repr=False)
+    _recording: Lock = field(default_factory=Lock, repr=False)
 
     def __call__(self, points: Numbers) -> Numbers:
         """Results, (draw, result), of any number of draws: in blocks, the last filled up, so that few are recorded.
@@ -94,8 +98,9 @@ class Repeated:
     def view(self, points: Numbers) -> Numbers:
         """The same, in an array that the next call writes over."""
         key = (points.shape, points.dtype)
-        if key not in self._played:
-            self._played[key] = self._recorded(points)
+        with self._recording:
+            if key not in self._played:
+                self._played[key] = self._recorded(points)
         found: Numbers = self._played[key](points)
         return found
 
@@ -124,7 +129,7 @@ class Repeated:
 
 
 NUMPY = Engine("numpy", buffers.player, None, cache=2**20)
-XLA = Engine("xla", xla.player, xla.slopes, cache=2**21)
+XLA = Engine("xla", xla.player, xla.slopes, cache=2**21, threads=True)
 
 
 BATCH = 512

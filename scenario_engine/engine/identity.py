@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.methods.labelled import ports
+from scenario_engine.methods.labelled import ports, strict
 from scenario_engine.support.dims import CARRIED, place_name
 from scenario_engine.support.errors import AlignmentFault, listing
 
@@ -56,10 +56,7 @@ class Identity:
         import numpy as np
         import xarray as xr
 
-        with (
-            xr.set_options(arithmetic_join="exact"),  # type: ignore[no-untyped-call]
-            np.errstate(invalid="ignore", divide="ignore"),
-        ):
+        with strict(), np.errstate(invalid="ignore", divide="ignore"):
             try:
                 sides = self.function(**{name: names[name] for name in self.inputs if name in names})
             except xr.AlignmentError:

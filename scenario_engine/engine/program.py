@@ -15,7 +15,7 @@ from scenario_engine.engine.indexes import arguments, indexes_of
 from scenario_engine.engine.inputs import as_inputs
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Operator, Variable
-from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.labelled import bare, strict
 from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support import dims as dimensions
 from scenario_engine.support.errors import (
@@ -252,10 +252,8 @@ def _run(
     applied: Apply,
 ) -> dict[str, xr.DataArray]:
     import numpy as np
-    import xarray as xr
 
-    exact = xr.set_options(arithmetic_join="exact", keep_attrs=False)  # type: ignore[no-untyped-call]
-    with exact, np.errstate(all="ignore"):  # cells without a number are told by name, of the whole result
+    with strict(), np.errstate(all="ignore"):  # cells without a number are told by name, of the whole result
         for step in steps:
             values[step.operator.name] = applied(step, values, indexes)
             for name in step.release:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import RLock
 from typing import Any
 
 import numpy as np
@@ -31,6 +33,16 @@ __all__ = [
     "standard_deviation",
     "total",
 ]
+
+
+_ONE_AT_A_TIME = RLock()
+
+
+@contextmanager
+def strict() -> Iterator[None]:
+    """Labels that differ are refused; in one thread at a time, for what xarray is told holds in all of them."""
+    with _ONE_AT_A_TIME, xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+        yield
 
 
 def bare(array: xr.DataArray | xr.Variable) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 import xarray as xr
 
 from scenario_engine.methods.arithmetic import in_numbers
+from scenario_engine.methods.labelled import strict
 from scenario_engine.scenario.notebook import by_year, intervals, ranking
 from scenario_engine.scenario.store import record_of
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
@@ -73,7 +74,7 @@ class ScenarioAccessor:
                     f"{name} is in {mine.attrs.get('units')!r} here and in {other.attrs.get('units')!r} there."
                 )
             try:
-                with xr.set_options(arithmetic_join="exact"):  # type: ignore[no-untyped-call]
+                with strict():
                     difference = mine - other
                     compared[name] = difference / other if relative else difference
             except xr.AlignmentError as fault:

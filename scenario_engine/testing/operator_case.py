@@ -11,6 +11,7 @@ import xarray as xr
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments, indexes_of
 from scenario_engine.engine.operator import Operator
+from scenario_engine.methods.labelled import strict
 from scenario_engine.support.dims import cell_name, in_canonical_order
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.testing.economies import Economy, at_draw
@@ -98,7 +99,7 @@ def applied(op: Operator, arguments: Arrays) -> xr.DataArray:
 
     Its unit is the one that follows from those of the arguments.
     """
-    with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+    with strict():
         return in_canonical_order(op(**arguments))
 
 

@@ -14,6 +14,7 @@ import xarray as xr
 from scenario_engine.analysis.sweep.failures import Failure, Flags, merged
 from scenario_engine.analysis.sweep.sampled_model import BLOCK, SampledModel, asked_of
 from scenario_engine.analysis.sweep.store import DRAWN, ChunkSummary, Store
+from scenario_engine.analysis.workers import cores
 from scenario_engine.engine.engines import NUMPY, engine_called
 from scenario_engine.engine.quantity import Condition, Precision
 from scenario_engine.methods.probability.histogram import Counter, Spread
@@ -27,6 +28,9 @@ from scenario_engine.support.files import checksums
 
 BUDGET = 128 * 2**20
 """Bytes the results of one chunk may take; a worker needs a few times this."""
+
+THREADS = 8
+"""Most chunks computed side by side in one process: each takes a few times the memory of its results."""
 
 PILOT = 1024
 """Draws that show where results lie before any is counted."""
@@ -137,7 +141,7 @@ class Sweep:
     @property
     def arrays(self) -> dict[str, xr.DataArray]:
         """What the store keeps of each draw: the outputs and the drawn numbers."""
-        if not self.job.keep_draws:
+        if not (self.job.folder and self.job.keep_draws):
             return {}
         columns = self.model.columns
         drawn = xr.DataArray(np.zeros(len(columns)), coords={"column": columns}, dims="column", name=DRAWN)
@@ -170,15 +174,24 @@ class Sweep:
             "keep_draws": job.keep_draws,
         }
 
+    @property
+    def threads(self) -> int:
+        """How many chunks are computed side by side in one process."""
+        return min(cores(), THREADS) if self.model.engine.threads else 1
+
+    def prepare(self) -> None:
+        """Find what all chunks share before threads ask for it at once."""
+        _ = self.scale, self.defined, self.model.programs, self.model.compiled, self.uniform(0, 1)
+
     def compute(self, index: int) -> ChunkSummary:
         """One chunk; its draws are stored where there is a folder."""
         counter, blocks, failures = Counter(self.scale), list[Moments](), list[Failure]()
         hits, draws, cells = np.zeros(len(self.conditions)), self.span(index), self.model.cells
-        shapes = {str(one): self.model.templates[str(one)].shape for one in self.outputs}
-        kept: dict[str, list[Floats]] = {name: [] for name in (*shapes, DRAWN)}
+        kept = {name: np.empty((len(draws), *one.shape)) for name, one in self.arrays.items()}
         for at in draws[::BLOCK]:
             uniform = self.uniform(at, min(at + BLOCK, draws.stop))
-            values = self.model.evaluate(uniform)
+            drawn = self.model.drawn(uniform)
+            values = self.model.results_of(drawn)
             blocks.append(moments := Moments.of(values))
             if (moments.count[self.defined] < len(values)).any():
                 lost = np.asarray((~np.isfinite(values) & self.defined).any(axis=1))
@@ -186,14 +199,13 @@ class Sweep:
             counter.add(values, moments)
             for number, one in enumerate(self.conditions):
                 hits[number] += one.holds(values[:, cells[str(one.quantity)]]).sum()  # type: ignore[arg-type]
-            if self.job.folder and self.job.keep_draws:
-                for name, shape in shapes.items():
-                    kept[name].append(values[:, cells[name]].reshape(-1, *shape))
-                kept[DRAWN].append(self.model.drawn(uniform))
+            rows = slice(at - draws.start, at - draws.start + len(values))
+            for name, whole in kept.items():
+                own = drawn if name == DRAWN else values[:, cells[name]]
+                whole[rows] = own.reshape(whole[rows].shape)
         summary = ChunkSummary(tuple(blocks), counter.counted(), hits, merged(failures))
         if self.job.folder:
-            arrays = {name: np.concatenate(parts) for name, parts in kept.items() if parts}
-            self.job.store.write_chunk(index, draws.start, arrays, summary)
+            self.job.store.write_chunk(index, draws.start, kept, summary)
         return summary
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from itertools import islice, tee
 from pathlib import Path
 
 import numpy as np
@@ -30,15 +33,34 @@ Progress = Callable[[int, int], None]
 """Told how many draws are done, and of how many."""
 
 
-def here(ready: Sweep, todo: Iterable[int]) -> AbstractContextManager[Iterator[int]]:
-    """Chunks computed in this process, one after the other."""
+@contextmanager
+def here(ready: Sweep, todo: Iterable[int]) -> Iterator[Iterator[int]]:
+    """Chunks computed in this process."""
+    left, done = tee(todo)
+    with _computed(ready, left) as found:
+        yield (index for index, _ in zip(done, found, strict=True))
 
-    def done() -> Iterator[int]:
-        for index in todo:
-            ready.compute(index)
-            yield index
 
-    return nullcontext(done())
+@contextmanager
+def _computed(ready: Sweep, todo: Iterable[int]) -> Iterator[Iterator[ChunkSummary]]:
+    """Chunks in their order, on as many threads of this process as the engine has use for."""
+    if ready.threads == 1:
+        yield map(ready.compute, todo)
+        return
+    ready.prepare()
+    with ThreadPoolExecutor(ready.threads) as pool:
+        queue = (pool.submit(ready.compute, index) for index in todo)
+        waiting = deque(islice(queue, 2 * ready.threads))
+
+        def finished() -> Iterator[ChunkSummary]:
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(islice(queue, 1))
+
+        try:
+            yield finished()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
@@ -152,11 +174,12 @@ def _extended(folder: str, more: int, sampler: str, engine: str) -> tuple[int, s
 
 def _in_memory(ready: Sweep, progress: Progress) -> xr.Dataset:
     tally = Tally(ready)
-    for index in range(ready.chunks):
-        tally.add(ready.compute(index))
-        progress(tally.draws, ready.job.draws)
-        if tally.enough:
-            break
+    with _computed(ready, range(ready.chunks)) as found:
+        for chunk in found:
+            tally.add(chunk)
+            progress(tally.draws, ready.job.draws)
+            if tally.enough:
+                break
     return tally.summary()
 
 

@@ -29,7 +29,7 @@ from scenario_engine.engine.indexes import arguments
 from scenario_engine.engine.operator import Operator
 from scenario_engine.engine.program import Program, at_years, evaluate, specialise
 from scenario_engine.engine.quantity import Quantity
-from scenario_engine.methods.labelled import bare
+from scenario_engine.methods.labelled import bare, strict
 from scenario_engine.methods.probability.inputs import placed_in_turn
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.alternatives import weighing
@@ -168,7 +168,7 @@ class SampledModel:
         found = np.empty((len(drawn), self.centre.size), order="F")
         for at in range(0, len(drawn), block):
             rows = np.arange(at, min(at + block, len(drawn)))
-            for picked, results in self._results.items():
+            for picked, results in self.compiled.items():
                 mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
                 if mine.size == block:
                     with np.errstate(all="ignore"):
@@ -303,7 +303,7 @@ class SampledModel:
     def _at(self, program: Program, numbers: Any) -> dict[str, xr.DataArray]:
         """The quantities, labelled, `draw` first, of numbers drawn, (draw, column)."""
         values = program.run(self._placed(numbers), around_failing_draws)
-        with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+        with strict():
             found = {str(one): one.of(values[one.name]) for one in self.quantities}
         return {
             name: in_canonical_order(one if "draw" in one.dims else one.expand_dims(draw=len(numbers)))
@@ -311,7 +311,7 @@ class SampledModel:
         }
 
     @cached_property
-    def _results(self) -> dict[tuple[int, ...], Repeated]:
+    def compiled(self) -> dict[tuple[int, ...], Repeated]:
         """Every number of every quantity, (draw, cell), of numbers drawn, (draw, column), of each graph."""
 
         def rows(program: Program, numbers: Any) -> Any:
@@ -403,7 +403,7 @@ def _treats_each_year_alone(
     """Whether the operator, given only these years, gives the same for them as given all: found by trying."""
     if "year" not in op.dims:
         return False
-    with xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
+    with strict():
         try:
             given = arguments(op, values, indexes)
             few = op(**{name: at_years(array, years) for name, array in given.items()})

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -40,6 +41,8 @@ SUMMARY, TABLES = "summary.nc", ("summary.csv", "convergence.csv")
 
 PARTS = tuple(one.name for one in fields(Moments))
 """What a chunk's summary keeps of each block."""
+
+_WRITING = Lock()
 
 DRAWN = "drawn"
 """Name of the drawn numbers of the inputs among the arrays of a store."""
@@ -155,7 +158,8 @@ class Store:
         if arrays:
             import zarr
 
-            with zarr.config.set({"array.write_empty_chunks": True}):  # what is not there is lost, not empty
+            # What is not there is lost, not empty; a setting of the process, so one thread at a time.
+            with _WRITING, zarr.config.set({"array.write_empty_chunks": True}):
                 group = self._group("r+")
                 for name, values in arrays.items():
                     group[name][start : start + len(values)] = values  # type: ignore[index]

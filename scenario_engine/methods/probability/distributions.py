@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -212,8 +213,15 @@ class JointRows:
         """Rows at probabilities in (0, 1): shape (draw, 1) in, (draw, column) out."""
         count = len(self.rows)
         if self.weights is None:
-            return np.asarray(self.rows[np.minimum((uniform[:, 0] * count).astype(int), count - 1)])
-        return np.asarray(self.rows[Discrete(np.arange(float(count)), self.weights).index(uniform[:, 0])])
+            picked = np.minimum((uniform[:, 0] * count).astype(int), count - 1)
+        else:
+            picked = Discrete(np.arange(float(count)), self.weights).index(uniform[:, 0])
+        return np.asarray(self._columns.take(picked, axis=1).T)
+
+    @cached_property
+    def _columns(self) -> Floats:
+        """The rows, each column's numbers beside each other."""
+        return np.ascontiguousarray(self.rows.T)
 
 
 @dataclass(frozen=True)

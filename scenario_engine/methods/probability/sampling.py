@@ -9,6 +9,7 @@ import hashlib
 import warnings
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -47,32 +48,32 @@ def uniforms(  # noqa: PLR0917 - the last three are one range
     return np.clip(found, SMALLEST, LARGEST, out=found)
 
 
+@lru_cache(maxsize=1 << 16)
 def key(seed: int, stream: str, purpose: str = "") -> npt.NDArray[np.uint64]:
     """Two 64-bit words that identify a stream."""
     digest = hashlib.sha256(f"{seed}\0{stream}\0{purpose}".encode()).digest()
     return np.frombuffer(digest[:16], dtype="<u8").astype(np.uint64)
 
 
-def _stream(words: npt.NDArray[np.uint64], start: int, stop: int) -> Floats:
-    """Numbers `start` … `stop` − 1 of the stream, wherever it is entered."""
-    bits = np.random.Philox(key=words)
-    first = start - start % _PER_COUNTER
-    bits.advance(first // _PER_COUNTER)
-    return np.random.Generator(bits).random(stop - first)[start - first :]
-
-
 def _monte_carlo(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
-    return np.array([_stream(key(seed, name), start, stop) for name in streams]).T
+    """Numbers `start` … `stop` − 1 of each stream, wherever it is entered: one generator that is set to every stream."""
+    before = start % _PER_COUNTER
+    found = np.empty((stop - start + before, len(streams)), order="F")
+    bits = np.random.Philox(0)
+    entered, random = bits.state, np.random.Generator(bits)
+    entered["state"]["counter"][0] = (start - before) // _PER_COUNTER
+    for column, name in enumerate(streams):
+        entered["state"]["key"] = key(seed, name)
+        bits.state = entered
+        random.random(out=found[:, column])
+    return found[before:]
 
 
 def _latin_hypercube(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
     """One draw in each of `total` equal strata of every stream (McKay, Beckman and Conover 1979)."""
     index = np.arange(start, stop, dtype=np.uint64)
-    columns = [
-        (permuted(index, total, key(seed, name, "strata")) + _stream(key(seed, name), start, stop)) / total
-        for name in streams
-    ]
-    return np.array(columns).T
+    strata = np.array([permuted(index, total, key(seed, name, "strata")) for name in streams]).T
+    return (strata + _monte_carlo(seed, streams, start, stop, total)) / total
 
 
 def latin_hypercube(count: int, dimensions: int, seed: int) -> Floats:
@@ -115,14 +116,18 @@ def permuted(
 def _sobol(seed: int, streams: Sequence[str], start: int, stop: int, total: int) -> Floats:
     """Sobol' sequence of scipy, each dimension scrambled by its stream's own matrix and shift."""
     sequence = _sobol_engine(len(streams))
-    if sequence.num_generated > start:
-        sequence.reset()
-    if sequence.num_generated < start:
-        sequence.fast_forward(start - sequence.num_generated)
-    with warnings.catch_warnings():  # a chunk need not be a power of two; the sweep says so of the whole
-        warnings.simplefilter("ignore", UserWarning)
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # a chunk need not be a power of two; the sweep says so
+        if sequence.num_generated > start:
+            sequence.reset()
+        if sequence.num_generated < start:
+            sequence.fast_forward(start - sequence.num_generated)
         digits = (sequence.random(stop - start) * 2.0**_SOBOL_DIGITS).astype(np.uint64)
     return _scrambled(digits, [key(seed, name, "scramble") for name in streams])
+
+
+_ONE_AT_A_TIME = Lock()
+"""Held while the one sequence of so many dimensions is moved, and read, by one of several threads."""
 
 
 @lru_cache(maxsize=4)

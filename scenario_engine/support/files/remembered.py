@@ -14,14 +14,19 @@ MOST = 1000
 """How many of one kind are kept; beyond that all are found anew."""
 
 
+def cache_folder() -> Path:
+    """Where things are kept from one process to the next; it need not be there."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("scenario-engine", appauthor=False)
+
+
 def remembered(kind: str, of: list[str], find: Callable[[], float | str]) -> float | str:
     """What `find` gives, or gave before `of` the same texts, which are all that it depends on.
 
     A file that cannot be read, or written, is as good as none.
     """
-    from platformdirs import user_cache_path
-
-    file = user_cache_path("scenario-engine", appauthor=False) / f"{kind}.json"
+    file = cache_folder() / f"{kind}.json"
     known, key = _kept(file), checksums.of_text(json.dumps(of))
     found = known.get(key)
     if not isinstance(found, float | str):
