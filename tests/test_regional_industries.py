@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from scenario_engine.methods.input_output.balancing.gras import ras
-from scenario_engine.methods.input_output.balancing.turns import fitted_to_margins
+from scenario_engine.methods.input_output.turns import fitted_to_margins
 from scenario_engine.models.industrial_internet import regional_industries as accounts
 
 REGIONS, INDUSTRIES, GROUPS = ["north", "south"], ["A", "C", "I"], ["primary", "secondary", "tertiary"]

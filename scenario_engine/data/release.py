@@ -6,13 +6,14 @@ Each figure keeps the cell it was read from, so that whatever is wrong with it c
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import tomli
 
 from scenario_engine.data.known import PUBLISHED, last_day
 from scenario_engine.data.tables.grid import NOTHING, as_text, is_workbook, letters, read_grid
@@ -238,4 +239,4 @@ def _keys() -> dict[str, str]:
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
     text = files("scenario_engine.data").joinpath("release.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)

@@ -5,12 +5,13 @@ They are data, `words.toml` beside the operators; an extension brings its own, i
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Operator, Variable
@@ -32,7 +33,7 @@ def words() -> dict[str, dict[str, Any]]:
     for package in packages():
         file = files(package) / "words.toml"
         if file.is_file():
-            for table, entries in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            for table, entries in tomli.loads(file.read_text(encoding="utf-8")).items():
                 found.setdefault(table, {}).update(entries)
     return found
 

@@ -6,12 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import numpy as np
-
 from scenario_engine.engine.batch import same
 from scenario_engine.engine.operator import Exogenous
-from scenario_engine.methods.probability.distributions import JointRows
-from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario.files import found_beside
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, listing
 from scenario_engine.support.files.project import top
@@ -20,6 +16,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from scenario_engine.engine.graph import Graph
+    from scenario_engine.methods.probability.inputs import UncertainInput
     from scenario_engine.scenario.files import Layer
 
 Read = TypeVar("Read", bound="Whole")
@@ -83,6 +80,11 @@ def drawn_scenarios(
     layer = weighing(scenario)
     if layer is None:
         return [], []
+    import numpy as np
+
+    from scenario_engine.methods.probability.distributions import JointRows
+    from scenario_engine.methods.probability.inputs import UncertainInput
+
     weights = layer.record.scenario_weights
     if min(weights.values()) < 0 or sum(weights.values()) <= 0:
         where = layer.toml.key(("scenario_weights",))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from scenario_engine.methods.probability.copula import Copula, NotPositiveDefinite
-from scenario_engine.methods.probability.inputs import UncertainInput, UncertainVariant
 from scenario_engine.support.errors import Location, Problem, near_miss
 
 if TYPE_CHECKING:
     from scenario_engine.engine.graph import Graph
+    from scenario_engine.methods.probability.copula import Copula
+    from scenario_engine.methods.probability.inputs import UncertainInput, UncertainVariant
     from scenario_engine.scenario.files import Layer
 
 
@@ -37,6 +37,8 @@ class Uncertainty:
     @property
     def copula(self) -> Copula:
         """The dependence between the streams."""
+        from scenario_engine.methods.probability.copula import Copula
+
         return Copula.of(self.streams, self.ranks or {})
 
 
@@ -80,7 +82,9 @@ def uncertainty(
     # A new draw, in a child or at the end of a file, comes last: the dimensions of a QMC sequence before it stay.
     order = dict.fromkeys(name for layer in layers for name, one in layer.record.inputs.items() if one.draw)
     found = Uncertainty(tuple(one for name in order for one in inputs.get(name, ())), tuple(variants), ranks)
-    if not problems:
+    if ranks and not problems:
+        from scenario_engine.methods.probability.copula import NotPositiveDefinite
+
         try:
             _ = found.copula
         except NotPositiveDefinite as fault:
@@ -113,6 +117,8 @@ def _variants(layers: Sequence[Layer], graph: Graph, problems: list[Problem]) ->
             if min(weights.values(), default=0.0) < 0 or sum(weights.values()) <= 0:
                 text = f"variant_weights.{name}: weights must be zero or more, at least one above zero."
                 problems.append(Problem(text, "", place, code="weights"))
+            from scenario_engine.methods.probability.inputs import UncertainVariant
+
             found[name] = UncertainVariant(name, tuple(weights), tuple(weights.values()))
     return list(found.values())
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import xarray as xr
 
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.methods.growth.gaps import fill_years
-from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario import checks
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.records import CHANGE, DRAW, RELATIVE
-from scenario_engine.scenario.sources import csv, dataset, draws, numbers
+from scenario_engine.scenario.sources import csv, dataset, numbers
 from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, near_miss
 from scenario_engine.support.toml.bilingual import together, told
+
+if TYPE_CHECKING:
+    from scenario_engine.methods.probability.inputs import UncertainInput
 
 
 @dataclass
@@ -65,12 +68,15 @@ def resolve(
                 result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
             for given in [given for given in chain if given.entry.draw][-1:]:
+                from scenario_engine.scenario.sources import draws
+
                 result.uncertain[name] = draws.uncertain_inputs(variable, given, result.arrays[name], frame)
                 drawn.append(given)
         except Refused as refused:
             result.problems.extend(refused.problems)
-    result.problems.extend(draws.posteriors_of_one_name(drawn))
-    result.notes.extend([*draws.left_at_the_centre(drawn), *draws.rescaled_weights(drawn)])
+    if drawn:
+        result.problems.extend(draws.posteriors_of_one_name(drawn))
+        result.notes.extend([*draws.left_at_the_centre(drawn), *draws.rescaled_weights(drawn)])
     return result
 
 
@@ -136,6 +142,8 @@ def _in_both(array: xr.DataArray, key: str, said: Callable[[str], Iterable[str]]
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     form = given.entry.form
     if form == DRAW:
+        from scenario_engine.scenario.sources import draws
+
         return draws.central_of_draw(variable, given, frame)
     if form == "data":
         return dataset.from_data(variable, given, frame)

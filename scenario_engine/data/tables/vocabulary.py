@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import tomli
 import tomlkit
 
 from scenario_engine.data.catalogue import user_data_folder
@@ -172,7 +172,7 @@ def labels_of(role: str) -> list[str]:
 
 
 def _packaged() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
+    return tomli.loads(Path(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8"))
 
 
 def _own(path: Path) -> dict[str, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
+import tomli
 from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from scenario_engine.support.toml.record import Record, refused
@@ -79,4 +79,4 @@ def phrase(key: str, **parts: Any) -> dict[str, str]:
 
 @cache
 def _phrases() -> dict[str, dict[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+    return tomli.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))

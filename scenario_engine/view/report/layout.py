@@ -6,13 +6,13 @@ nothing is declared of is laid out in general: cards, paths by year, figures by 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Annotated, Literal
 
+import tomli
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from scenario_engine.models.discovery import packages
@@ -137,7 +137,7 @@ def layouts() -> tuple[Layout, ...]:
     """What the packages of operators declare, this package's own first."""
     found = [files(package) / "report.toml" for package in packages()]
     return tuple(
-        Layout.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        Layout.model_validate(tomli.loads(file.read_text(encoding="utf-8")))
         for file in found
         if file.is_file()
     )

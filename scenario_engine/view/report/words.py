@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from scenario_engine.models.words import Text
 
@@ -14,7 +15,7 @@ from scenario_engine.models.words import Text
 def glossary() -> dict[str, dict[str, Text]]:
     """Everything in `words.toml`: `page` (controls, headings, findings) and what published figures are called."""
     text = (files("scenario_engine.view.report") / "words.toml").read_text(encoding="utf-8")
-    words: dict[str, dict[str, Text]] = tomllib.loads(text)
+    words: dict[str, dict[str, Text]] = tomli.loads(text)
     return words
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
+import tomli
 import xarray as xr
 
 from scenario_engine.models.words import Text, humanised, same
@@ -46,7 +46,7 @@ class _Shown:
 
     def __init__(self, view: ViewModel, index: IndexResult) -> None:
         self.view, self.result, self.published = view, index.result, index.published
-        self.said: Mapping[str, Any] = tomllib.loads(str(self.result.attrs.get("specification", "")))
+        self.said: Mapping[str, Any] = tomli.loads(str(self.result.attrs.get("specification", "")))
         self.name = f"index_{self.result.attrs.get('index', 'index')}"
         self.title: Text = by_language(self.said.get("title"), self.name.removeprefix("index_"))
         self.dim = next(str(dim) for dim in self.result["composite_index"].dims if dim != "year")

@@ -1,6 +1,6 @@
 """A table of no negative cells fitted to both margins in a set number of turns: nothing looks at a number, so it is recorded.
 
-`scaling` turns until margins are met, says where they cannot be, and takes signs and bounds; this is a step of a model.
+`balancing.scaling` turns until margins are met, says where they cannot be, and takes signs and bounds; this is a step of a model.
 """
 
 from __future__ import annotations
