@@ -25,8 +25,8 @@ SPARED = ("dask", "pyarrow", "pint")
 _spared: set[str] = set()
 
 
-UNCOLLECTED = 100_000
-"""Objects made before unused ones are looked for: imports make half a million, all of them used until the process ends."""
+UNCOLLECTED = 250_000
+"""Objects that may hold others made before unused ones are looked for: a run makes 180,000, all used until it ends."""
 
 
 def spare() -> None:
