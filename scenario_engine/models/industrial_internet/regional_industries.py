@@ -12,8 +12,8 @@ from itertools import product
 from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import operator
 from scenario_engine.methods.growth.recursion import growth
-from scenario_engine.methods.input_output.turns import fitted_to_margins
 from scenario_engine.methods.input_output.leontief import in_order
+from scenario_engine.methods.input_output.turns import fitted_to_margins
 from scenario_engine.methods.labelled import labelled, ports, ratio, total
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Array
