@@ -7,10 +7,11 @@ import pytest
 
 from scenario_engine.cli import main
 from scenario_engine.data import catalogue
-from scenario_engine.data.adding import added, indicators_of, write
+from scenario_engine.data.adding import added, indicators_of
 from scenario_engine.data.release import read_release
 from scenario_engine.data.revisions import revisions
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
+from scenario_engine.support.files.replacing import rewrite_texts
 from tests.test_commands import call
 from tests.toyland import toyland
 
@@ -211,11 +212,11 @@ def test_a_revision_stands_beside_what_it_revises(toy, tmp_path, monkeypatch, ca
 def test_a_dated_revision_keeps_what_was_known(toy, tmp_path):
     """What was known before the revision can still be asked for."""
     first = read(toy, tmp_path, HEAD + "2024,north,total,gdp,63,EUR_1e6\n", published="2025-01")
-    write(added(toy, first))
+    rewrite_texts(added(toy, first).texts)
     later = read(toy, tmp_path, HEAD + "2024,north,total,gdp,64,EUR_1e6\n", published="2025-12")
     result = added(toy, later)
     assert [(change.kind, change.old) for change in result.changes] == [("revised", 63.0)]
-    write(result)
+    rewrite_texts(result.texts)
     for date, value in (("", 64.0), ("2025-06", 63.0)):
         found = toy.as_known(date).select(
             "accounts", ["year"], {"year": [2024]}, "EUR_1e6", where={"region": "north"}
@@ -244,7 +245,7 @@ def test_a_copy_as_known_and_the_release_give_the_package(tmp_path):
     mine = catalogue.find("mine", tmp_path)
     assert {one.kind for one in revisions(china, mine)} == {"gone"}
     result = added(mine, read_release(RELEASE, mine, {}, indicators_of(mine)))
-    write(result)
+    rewrite_texts(result.texts)
     for name in ("national", "sections", "provinces"):
         assert (mine.folder / f"{name}.csv").read_bytes() == (china.folder / f"{name}.csv").read_bytes(), name
 
@@ -259,7 +260,7 @@ def test_a_figure_replaces_the_estimate(tmp_path):
     result = added(mine, read(mine, tmp_path, text))
     (change,) = result.changes
     assert (change.kind, change.table) == ("replaces an estimate", "sections")
-    write(result)
+    rewrite_texts(result.texts)
     found = {
         date: mine.as_known(date).select(
             "sections", ["year", "industry"], {"year": [2025], "industry": ["B", "D"]}, "CNY_1e8",

@@ -26,7 +26,6 @@ from scenario_engine.support.errors import (
     near_miss,
 )
 from scenario_engine.support.files.plaintext import read_text
-from scenario_engine.support.files.replacing import rewrite_texts
 from scenario_engine.support.units import conversion_factor
 
 if TYPE_CHECKING:
@@ -101,11 +100,6 @@ def added(
     texts = {book.path: text for book in books.values() if (text := book.text()) != read_text(book.path)}
     routes = {name: row["vintage"] for name, row, _ in placed if "vintage" in row}
     return Added(texts, changes, counts, routes)
-
-
-def write(result: Added) -> None:
-    """Put new figures in their files, all or none."""
-    rewrite_texts(result.texts)
 
 
 def _estimated(dataset: Dataset, figures: Sequence[Figure]) -> list[int]:

@@ -74,12 +74,13 @@ def _one_pass(one: Setting, other: Setting) -> bool:
     ):
         return False
     return one.inputs.keys() == other.inputs.keys() and all(
-        array is (twin := other.inputs[name]) or _labels_agree(array, twin)
+        array is (twin := other.inputs[name]) or labels_agree(array, twin)
         for name, array in one.inputs.items()
     )
 
 
-def _labels_agree(one: xr.DataArray, other: xr.DataArray) -> bool:
+def labels_agree(one: xr.DataArray, other: xr.DataArray) -> bool:
+    """Whether two arrays have the same dimensions in one order, and the same labels along each."""
     return one.dims == other.dims and all(one.indexes[dim].equals(other.indexes[dim]) for dim in one.dims)
 
 
@@ -110,7 +111,7 @@ def same(left: xr.DataArray, right: xr.DataArray) -> bool:
     return left is right or (
         left.shape == right.shape
         and left.to_numpy().tobytes() == right.to_numpy().tobytes()
-        and _labels_agree(left, right)
+        and labels_agree(left, right)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from scenario_engine.engine.batch import same
+from scenario_engine.engine.batch import labels_agree, same
 from scenario_engine.engine.operator import Exogenous
 from scenario_engine.scenario.files import found_beside
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, listing
@@ -134,14 +134,7 @@ def _unlike(  # noqa: PLR0917
     if apart:
         faults.append(f"does not give the same inputs ({listing(apart)})")
     shared = [one for one in inputs if one in other.inputs]
-    shapes = [
-        one
-        for one in shared
-        if other.inputs[one].dims != inputs[one].dims
-        or any(
-            not other.inputs[one].indexes[dim].equals(inputs[one].indexes[dim]) for dim in inputs[one].dims
-        )
-    ]
+    shapes = [one for one in shared if not labels_agree(other.inputs[one], inputs[one])]
     if shapes:
         faults.append(f"has other labels or years ({listing(shapes)})")
     twice = [

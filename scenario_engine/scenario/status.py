@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -74,10 +75,6 @@ def filled_counts(scenario: Scenario) -> Iterator[FilledCount]:
 
 def _spans(years: tuple[int, ...]) -> str:
     """Years as spans: 2017–2019, 2024."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][1] + 1:
-            spans[-1][1] = year
-        else:
-            spans.append([year, year])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+    runs = groupby(enumerate(years), lambda pair: pair[1] - pair[0])
+    spans = [[year for _, year in run] for _, run in runs]
+    return ", ".join(f"{span[0]}–{span[-1]}" if len(span) > 1 else str(span[0]) for span in spans)

@@ -83,10 +83,11 @@ def add(
     dry_run
         Say what would change, and write nothing.
     """
-    from scenario_engine.data.adding import added, indicators_of, write
+    from scenario_engine.data.adding import added, indicators_of
     from scenario_engine.data.copying import fail_unless_own
     from scenario_engine.data.known import last_day
     from scenario_engine.data.release import read_release
+    from scenario_engine.support.files.replacing import rewrite_texts
 
     dataset = found(folder)
     fail_unless_own(dataset)
@@ -100,7 +101,7 @@ def add(
     figures = read_release(file, dataset, said, indicators_of(dataset), sheet)
     result = added(dataset, figures, table=table, vintage=vintage, allow_jumps=allow_jumps)
     if not dry_run:
-        write(result)
+        rewrite_texts(result.texts)
     console = out()
     for name, kept in result.routes.items():
         kinds = [change.kind for change in result.changes if change.table == name]

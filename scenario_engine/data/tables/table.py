@@ -176,13 +176,9 @@ class Table:
             arrays["imported_intermediate_use"] = self.by_sector_and_buyer(self.imported_intermediate)
         if (consumed := _of_households(self.imported_final_uses)) is not None:
             arrays["imported_household_consumption"] = self.by_sector(consumed)
-        return {**arrays, **(self.by_region(self.used_by_region) if self.regions else {})}
-
-    @property
-    def used_by_region(self) -> dict[str, Floats]:
-        """Region → what its final users take of each product, (n,); nothing where the table does not tell."""
-        uses = {place: self.regional_uses.get(place, {}) for place in self.places[:-1]}
-        return {place: sum_of(own.values(), self.gross_output) for place, own in uses.items()}
+        uses = {place: self.regional_uses.get(place, {}).values() for place in self.places[:-1]}
+        used = {place: sum_of(own, self.gross_output) for place, own in uses.items()}
+        return {**arrays, **(self.by_region(used) if self.regions else {})}
 
     def by_region(self, used: Mapping[str, Floats], demand: Floats | None = None) -> dict[str, xr.DataArray]:
         """Which sector is of which region, and what the final users of each take of each product, as inputs of a model.
