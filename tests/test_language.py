@@ -10,6 +10,7 @@ from scenario_engine.scenario import provenance
 from scenario_engine.scenario.history import history
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.scenario.scenario import load
+from scenario_engine.support.errors import ProblemsFound
 from scenario_engine.support.toml.bilingual import Bilingual
 from scenario_engine.support.toml.located import parse
 
@@ -164,3 +165,20 @@ def test_one_path_serves_every_label(tmp_path):
     growth = inputs(tmp_path, entry("relative_growth", path="{ 2025 = 0, 2030 = 5 }"))["relative_growth"]
     for label in growth.indexes["industry"]:
         np.testing.assert_allclose(growth.sel(industry=label), [0, 0.01, 0.02, 0.03, 0.04, 0.05])
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("[[a]]\nx = 1\nx = 2\n", (2, 1), (3, 1)),
+        ("[[a]]\n[a.y]\nz = 1\n[[a]]\n[a.y]\nz = 1\nz = 2\n", (6, 1), (7, 1)),
+        ("a = [{x = 1}, {x = 1, x = 2}]", (1, 16), (1, 23)),
+    ],
+)
+def test_a_key_twice_in_one_item_of_a_list_is_named(text, first, second):
+    """Both places; the same key in another item is none of them."""
+    with pytest.raises(ProblemsFound, match="appears twice") as refused:
+        parse(text, "mine.toml")
+    [problem] = refused.value.problems
+    assert (problem.where.line, problem.where.column) == second
+    assert [(place.line, place.column) for place, _ in problem.related] == [first]

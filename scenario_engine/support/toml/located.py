@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tomli
 
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, near_miss
-from scenario_engine.support.toml.grammar import Key, Lines, key_parts, tree
+from scenario_engine.support.toml.grammar import Key, Places
 from scenario_engine.support.toml.syntax import syntax_problem
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 THOUSANDS = re.compile(r"[+-]?\d{1,3}(_\d{3})+(\.\d+)?([eE][+-]?\d+)?")
 
@@ -85,7 +82,7 @@ def parse(text: str, name: str) -> LocatedToml:
     """Parse TOML text; `ProblemsFound` with line and column when it is not TOML."""
     try:
         values = tomli.loads(text)
-        keys, spans = _places(text, name)
+        found = Places(text, name)
     except tomli.TOMLDecodeError as fault:
         raise ProblemsFound([syntax_problem(name, fault)]) from None
     except ValueError:  # Python reads no integer of more than 4,300 digits
@@ -94,66 +91,13 @@ def parse(text: str, name: str) -> LocatedToml:
     except RecursionError:
         advice = "No key of the language goes deeper than seven levels."
         raise _refused(name, "is nested too deeply.", advice, "syntax") from None
-    return LocatedToml(name, text, values, keys, spans)
+    for number, place in found.numbers:
+        _refuse_odd_separators(number, place)
+    return LocatedToml(name, text, values, found.keys, found.values)
 
 
-def _places(text: str, name: str) -> tuple[dict[Key, Location], dict[Key, Location]]:
-    lines = Lines(text, name)
-    place = lines.place
-    keys: dict[Key, Location] = {}
-    spans: dict[Key, Location] = {}
-    arrays: dict[Key, int] = {}
-
-    def visit_pair(pair: Node, prefix: Key) -> None:
-        key_node, value_node = pair.children[0], pair.children[-1]
-        path = prefix
-        for part, node in key_parts(key_node):
-            path = (*path, part)
-            keys.setdefault(path, place(node))
-        spans[path] = place(value_node)
-        visit_value(value_node, path)
-
-    def visit_value(node: Node, path: Key) -> None:
-        if node.type in ("integer", "float"):
-            _refuse_odd_separators(node, place(node))
-        elif node.type == "inline_table":
-            for child in node.children:
-                if child.type == "pair":
-                    visit_pair(child, path)
-        elif node.type == "array":
-            items = [child for child in node.children if child.is_named and child.type != "comment"]
-            for index, child in enumerate(items):
-                keys[*path, str(index)] = spans[*path, str(index)] = place(child)
-                visit_value(child, (*path, str(index)))
-
-    def visit_table(table: Node) -> None:
-        path: Key = ()
-        for child in table.children:
-            if child.type in ("bare_key", "quoted_key", "dotted_key"):
-                parts = key_parts(child)
-                for at, (part, node) in enumerate(parts, start=1):
-                    path = (*path, part)
-                    keys.setdefault(path, place(node))
-                    if path in arrays and at < len(parts):
-                        path = (*path, str(arrays[path]))
-                if table.type == "table_array_element":
-                    arrays[path] = arrays.get(path, -1) + 1
-                    path = (*path, str(arrays[path]))
-                    keys[path] = place(child)
-            elif child.type == "pair":
-                visit_pair(child, path)
-
-    for child in tree(text).children:
-        if child.type == "pair":
-            visit_pair(child, ())
-        elif child.type in ("table", "table_array_element"):
-            visit_table(child)
-    return keys, spans
-
-
-def _refuse_odd_separators(node: Node, place: Location) -> None:
+def _refuse_odd_separators(number: str, place: Location) -> None:
     """Raise for `1_5`, which TOML reads as 15: an underscore separates thousands and nothing else."""
-    text = (node.text or b"").decode()
-    if "_" in text and not THOUSANDS.fullmatch(text):
+    if "_" in number and not THOUSANDS.fullmatch(number):
         advice = "An underscore separates thousands only, as in 1_000; a decimal mark is a point."
-        raise ProblemsFound([Problem(f"{text} is not a number.", advice, place, code="not-a-number")])
+        raise ProblemsFound([Problem(f"{number} is not a number.", advice, place, code="not-a-number")])

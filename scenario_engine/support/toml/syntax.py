@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from scenario_engine.support.errors import Location, Problem
-from scenario_engine.support.toml.grammar import Key, Lines, key_parts, tree
+from scenario_engine.support.toml.grammar import Places
 
 if TYPE_CHECKING:
     from tomli import TOMLDecodeError
-    from tree_sitter import Node
 
 REASONS: tuple[tuple[str, str, str], ...] = (
     ("Unterminated string", "a text in quotes is not closed", 'Close it with ".'),
@@ -67,11 +65,13 @@ def syntax_problem(name: str, fault: TOMLDecodeError) -> Problem:
         place = replace(where, column=column, length=length)
         return Problem(f"this is not TOML: {what}.", advice, place, code="syntax")
 
-    if fault.msg.startswith(TWICE) and (twice := _second(fault.doc, name)):
-        first, second, key = twice
+    read = "\n".join(fault.doc.split("\n")[: fault.lineno])
+    if fault.msg.startswith(TWICE) and (twice := Places(read, name).twice):
+        first, second, key = twice[0]
         advice = "Keep one, or put what they say under one heading."
         related = ((first, "the first stands here"),)
-        return Problem(f"this is not TOML: {key} appears twice.", advice, second, related, code="syntax")
+        text = f"this is not TOML: {'.'.join(key)} appears twice."
+        return Problem(text, advice, second, related, code="syntax")
     if wide := _wide(line, fault.colno):
         column, character, plain = wide
         return refused(f"{character} is a full-width character", f"Write {plain}.", column=column)
@@ -93,35 +93,3 @@ def _wide(line: str, column: int) -> tuple[int, str, str] | None:
     plain = [(one, stands_for.get(one) or normalize("NFKC", one)) for one in bare]
     found = [(at, *pair) for at, pair in enumerate(plain, 1) if pair[0] != pair[1] and pair[1].isascii()]
     return min(found, key=lambda one: abs(one[0] - column), default=None)
-
-
-def _second(text: str, name: str) -> tuple[Location, Location, str] | None:
-    """The first key or heading that appears twice: both places and what it is called."""
-    lines = Lines(text, name)
-    seen: dict[Key, Node] = {}
-    closed: set[Key] = set()
-    for path, node, above in _said(tree(text), ()):
-        opened = (path[:length] for length in range(above + 1, len(path) + 1))
-        taken = next((at for at in opened if at in closed or (at == path and at in seen)), None)
-        if taken is not None:
-            return lines.place(seen[taken]), lines.place(node), ".".join(taken)
-        seen[path] = node
-        if node.parent is not None and node.parent.type == "pair":
-            closed.add(path)
-    return None
-
-
-def _said(node: Node, above: Key) -> Iterator[tuple[Key, Node, int]]:
-    """Every key with a value and every heading in reading order, with its path, and how much of that path was
-    opened by what it stands in."""
-    inside = above
-    for child in node.children:
-        if child.type in ("bare_key", "quoted_key", "dotted_key") and node.type == "table":
-            inside = tuple(part for part, _ in key_parts(child))
-            yield inside, child, 0
-        elif child.type == "pair":
-            path = (*inside, *(part for part, _ in key_parts(child.children[0])))
-            yield path, child.children[0], len(inside)
-            yield from _said(child.children[-1], path) if child.children[-1].type == "inline_table" else ()
-        elif child.type == "table":
-            yield from _said(child, ())
