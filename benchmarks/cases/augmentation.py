@@ -44,7 +44,7 @@ DONE = 10
 """Slow methods do at least one draw in so many; their time is scaled by no more."""
 
 SET_UP = "engine, set-up: factorise, solve for the core"
-COMPILED = "engine, closed form compiled (xla)"
+COMPILED = "engine, closed form compiled (xla), in one call"
 ENGINE, BARE, WRITING = "engine, closed form", "closed form in bare NumPy", "writing the result to memory"
 PRINTED, PYMRIO = "inverse per draw (as printed)", "pymrio calc_A + calc_L"
 
@@ -68,7 +68,7 @@ def compared(split: Split, columns: Floats, draws: int, slow: dict[str, Method],
     compiled = Repeated(partial(by_numbers, requirements, split.x), XLA)
     contestants = {
         SET_UP: Contestant(partial(set_up, split)),
-        COMPILED: Contestant(partial(_swept, compiled, bare, n)),
+        COMPILED: Contestant(partial(compiled.view, bare)),
         ENGINE: Contestant(partial(by_engine, requirements, shares, split.x)),
         BARE: Contestant(partial(in_bare_numpy, split, columns, bare)),
         WRITING: Contestant(partial(np.full, draws * n, 1.0)),
@@ -95,15 +95,6 @@ def compared(split: Split, columns: Floats, draws: int, slow: dict[str, Method],
     figures = _targets(split, draws, timings) if promised else ()
     title = f"augmentation{about}, n = {n:,}, m = {m}, {draws:,} draws"
     return Outcome(title, timings, ENGINE, gaps, figures)
-
-
-def _swept(play: Repeated, shares: Floats, sectors: int) -> Floats:
-    """As a sweep computes it: in blocks that the results of a draw decide."""
-    block = play.engine.block(sectors)
-    found = np.empty((len(shares), sectors), order="F")
-    for at in range(0, len(shares), block):
-        found[at : at + block] = play.view(shares[at : at + block])
-    return found
 
 
 def _targets(split: Split, draws: int, timings: dict[str, Timing]) -> tuple[Figure, ...]:

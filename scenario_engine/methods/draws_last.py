@@ -165,8 +165,8 @@ def _product(xp: Any, function: Function, one: Any, matrix: Any, *, axes: int = 
         raise UnknownCall
     if matrix.size != matrix.shape[-2] * matrix.shape[-1] or one.draws == one.ndim - 1:
         raise UnknownCall
-    rows = xp.reshape(matrix, matrix.shape[-2:])
-    found = xp.tensordot(rows, one.cells, axes=((0,), (one.ndim - 2,)))
+    columns = xp.matrix_transpose(xp.reshape(matrix, matrix.shape[-2:]))
+    found = xp.tensordot(columns, one.cells, axes=((1,), (one.ndim - 2,)))
     return Turned(xp.moveaxis(found, 0, -2), one.draws)
 
 

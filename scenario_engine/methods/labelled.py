@@ -47,7 +47,8 @@ def strict() -> Iterator[None]:
 
 def bare(array: xr.DataArray | xr.Variable) -> Any:
     """The numbers of an array, without labels: NumPy, or another array of the standard; a chunked one is computed."""
-    return array.data if array.chunks is None else array.to_numpy()
+    cells = array.data
+    return cells if getattr(cells, "chunks", None) is None else array.to_numpy()
 
 
 def contract(array: xr.DataArray, matrix: xr.DataArray, over: str) -> xr.DataArray:

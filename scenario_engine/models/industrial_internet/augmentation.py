@@ -181,8 +181,11 @@ def together(among_core: Any, share: Any, produced: Any) -> Any:
 
 
 def _product(level: Any, required: Any) -> Any:
-    """Σ over the core, (…, sector), in an array of its own."""
+    """Σ over the core, (…, sector), in an array of its own; of bare NumPy, the numbers of a sector beside each other."""
     if required.size > np.prod(required.shape[-2:]):
         return (required @ level[..., None])[..., 0]
     xp = namespace(required)
-    return product(level, xp.matrix_transpose(xp.reshape(required, required.shape[-2:])))
+    matrix = xp.reshape(required, required.shape[-2:])
+    if isinstance(level, np.ndarray):
+        return np.moveaxis(product(matrix, np.moveaxis(level, -1, 0)), 0, -1)
+    return product(level, xp.matrix_transpose(matrix))
