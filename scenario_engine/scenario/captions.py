@@ -50,10 +50,11 @@ def captioned(result: xr.Dataset, scenario: Scenario) -> xr.Dataset:
 def named(dataset: xr.Dataset) -> xr.Dataset:
     """The variables with `name_zh` and `name_en`, and with what they are in Chinese (`about_zh`) beside `long_name`."""
     told = dataset.copy()
-    for name, array in told.data_vars.items():
+    for name in told.data_vars:
+        attrs = told.variables[name].attrs
         called = words.variable(str(name))
-        about = words.about(str(name), str(array.attrs.get("long_name", "")))["zh"]
-        array.attrs |= {"name_zh": called["zh"], "name_en": called["en"], "about_zh": about}
+        about = words.about(str(name), str(attrs.get("long_name", "")))["zh"]
+        attrs |= {"name_zh": called["zh"], "name_en": called["en"], "about_zh": about}
     return told
 
 

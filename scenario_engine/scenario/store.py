@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,14 +58,13 @@ def _write_table(path: Path, array: xr.DataArray) -> None:
     values = array.to_numpy().ravel()
     defined = ~np.isnan(values)
     places = np.indices(array.shape).reshape(array.ndim, array.size)[:, defined]
-    labels = [[escaped(label) for label in array.get_index(dim)] for dim in array.dims]
-    columns = [[own[at] for at in place] for own, place in zip(labels, places, strict=True)]
+    labels = (np.array([escaped(one) for one in array.get_index(dim)], dtype=object) for dim in array.dims)
+    columns = [own[place].tolist() for own, place in zip(labels, places, strict=True)]
     unit = escaped(array.attrs.get("units", ""))
-    rows = zip(*columns, values[defined].tolist(), strict=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow([*array.dims, "value", "unit"])
-        table.writerows((*row, unit) for row in rows)
+        table.writerows(zip(*columns, values[defined].tolist(), repeat(unit)))
 
 
 def on_own_years(array: xr.DataArray) -> xr.DataArray:

@@ -31,7 +31,7 @@ def chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
     """
     scenario, result = outcome.scenario, outcome.result
     computed = [str(name) for name in result.data_vars if name in scenario.graph.operators]
-    known = {**scenario.inputs, **{name: result[name] for name in computed}}
+    known = {*scenario.inputs, *computed}
     used = {name for one in computed for name in scenario.graph.operators[one].inputs}
     named = [name for name in result.attrs.get("headlines", "").split() if name in known]
     unused = [name for name in computed if name not in used]
@@ -40,7 +40,9 @@ def chosen(outcome: Outcome) -> dict[str, xr.DataArray]:
     years = result.indexes["year"]
     found = {}
     for name in ordered:
-        array = known[name].reindex(year=years) if "year" in known[name].dims else known[name]
+        array = result[name] if name in computed else scenario.inputs[name]
+        if "year" in array.dims and not array.indexes["year"].equals(years):
+            array = array.reindex(year=years)
         found[name] = array.assign_attrs(counted=words.counted(name, scenario.inputs))
     return found
 
@@ -122,7 +124,8 @@ def _total(array: xr.DataArray, *keep: str) -> xr.DataArray | None:
 
 
 def as_one(array: xr.DataArray, other: xr.DataArray) -> bool:
-    """Whether two arrays of one variable differ by rounding alone, and lack a number in the same cells."""
-    size = np.abs(np.nan_to_num(other.to_numpy())).max(initial=0.0)
-    close = np.abs(np.nan_to_num((array - other).to_numpy())).max(initial=0.0) <= SAME * size
-    return bool(close and (array.isnull() == other.isnull()).all())
+    """Whether two arrays over the same labels differ by rounding alone, and lack a number in the same cells."""
+    mine, theirs = array.to_numpy(), other.to_numpy()
+    size = np.abs(np.nan_to_num(theirs)).max(initial=0.0)
+    close = np.abs(np.nan_to_num(mine - theirs)).max(initial=0.0) <= SAME * size
+    return bool(close and (np.isnan(mine) == np.isnan(theirs)).all())
