@@ -23,7 +23,7 @@ def ready_for_blocks() -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     folder = cache_folder()
-    if folder.parent.is_dir():  # no home folder is made of who has none
+    if os.access(folder.parent, os.W_OK):  # no home folder is made of who has none
         os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(folder / f"xla-{_processor()}"))
         os.environ.setdefault("JAX_COMPILATION_CACHE_MAX_SIZE", str(2**26))
     if sys.platform == "linux":
