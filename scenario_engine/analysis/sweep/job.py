@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from math import ceil
@@ -179,9 +180,13 @@ class Sweep:
         """How many chunks are computed side by side in one process."""
         return min(cores(), THREADS) if self.model.engine.threads else 1
 
-    def prepare(self) -> None:
-        """Find what all chunks share before threads ask for it at once."""
-        _ = self.scale, self.defined, self.model.programs, self.model.compiled, self.uniform(0, 1)
+    def prepare(self, pool: Executor) -> None:
+        """Find what all chunks share before threads ask for it at once; the model is compiled meanwhile."""
+        first = self.uniform(0, 1)
+        _ = self.model.cells, self.model.compiled
+        compiled = pool.submit(self.model.evaluate, first)
+        _ = self.scale, self.defined
+        compiled.result()
 
     def compute(self, index: int) -> ChunkSummary:
         """One chunk; its draws are stored where there is a folder."""

@@ -47,8 +47,8 @@ def _computed(ready: Sweep, todo: Iterable[int]) -> Iterator[Iterator[ChunkSumma
     if ready.threads == 1:
         yield map(ready.compute, todo)
         return
-    ready.prepare()
     with ThreadPoolExecutor(ready.threads) as pool:
+        ready.prepare(pool)
         queue = (pool.submit(ready.compute, index) for index in todo)
         waiting = deque(islice(queue, 2 * ready.threads))
 

@@ -84,7 +84,8 @@ class Store:
         with drafted(self.folder) as draft:
             new = draft / self.folder.name
             (new / CHUNKS).mkdir(parents=True)
-            _lay_out(new / DRAWS, arrays, int(identity["draws"]), chunk)
+            if arrays:
+                _lay_out(new / DRAWS, arrays, int(identity["draws"]), chunk)
             (new / MANIFEST).write_text(_json(identity), encoding="utf-8", newline="\n")
             if self.folder.exists():
                 self.folder.rmdir()
@@ -101,7 +102,7 @@ class Store:
         for file in (self.folder / CHUNKS).glob("*.npz"):
             if (int(file.stem) + 1) * chunk > held:
                 file.unlink()
-        if held < chunk:  # its one chunk is made anew, and laid out larger
+        if arrays and held < chunk:  # its one chunk is made anew, and laid out larger
             shutil.rmtree(self.folder / DRAWS)
             _lay_out(self.folder / DRAWS, arrays, draws, chunk)
         self._resize(draws)
@@ -256,7 +257,9 @@ class Store:
         )
 
     def _of_draws(self, mode: Any = "r") -> Iterator[tuple[str, zarr.Array[Any]]]:
-        """The arrays that have a number for each draw."""
+        """The arrays that have a number for each draw; none where no draws are kept."""
+        if not (self.folder / DRAWS).is_dir():
+            return
         for name, array in self._group(mode).arrays():
             named = getattr(array.metadata, "dimension_names", None) or ("",)
             if named[0] == "draw":
