@@ -33,8 +33,7 @@ def write(
     with replacing(folder, "result") as draft:
         provenance = json.dumps(record, ensure_ascii=False, sort_keys=True)
         marked = result.assign_attrs(Conventions="CF-1.11", provenance=provenance)
-        netcdf.write(draft / "result.nc", marked)
-        netcdf.write(draft / "result.nc", merged(inputs), group="inputs", mode="a")
+        netcdf.write(draft / "result.nc", marked, groups={"inputs": merged(inputs)})
         (draft / "tables").mkdir()
         for name, array in result.data_vars.items():
             _write_table(draft / "tables" / f"{name}.csv", array)

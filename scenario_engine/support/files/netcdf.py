@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import checksums
@@ -17,23 +17,22 @@ def write(
     file: Path,
     dataset: xr.Dataset,
     *,
-    group: str | None = None,
-    mode: Literal["w", "a"] = "w",
+    groups: Mapping[str, xr.Dataset] | None = None,
     encoding: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Write a dataset in memory as NetCDF 4; with mode "a", as one more group of a file that is there.
+    """Write a dataset in memory as NetCDF 4, and others as groups of the same file by their names.
 
-    `group` is the root by default; `encoding` is by variable, as xarray's `to_netcdf` takes it.
+    `encoding` is by variable, as xarray's `to_netcdf` takes it.
     """
     # xarray's own `to_netcdf` asks Dask for its scheduler, and so imports `distributed` for a third of a second.
+    import netCDF4
     from xarray.backends import NetCDF4DataStore
 
     try:
-        store = NetCDF4DataStore.open(file, mode, group=group, lock=False)  # type: ignore[no-untyped-call]
-        try:
-            dataset.dump_to_store(store, encoding=encoding)
-        finally:
-            store.close()
+        with netCDF4.Dataset(file, "w") as opened:
+            dataset.dump_to_store(NetCDF4DataStore(opened), encoding=encoding)  # type: ignore[no-untyped-call]
+            for name, one in (groups or {}).items():
+                one.dump_to_store(NetCDF4DataStore(opened.createGroup(name)))  # type: ignore[no-untyped-call]
     except (RuntimeError, PermissionError) as fault:  # all that HDF5 says of a full disk, a quota or a limit
         _let_the_system_say(file)
         raise OSError(f"{fault}; is the disk full?") from fault
