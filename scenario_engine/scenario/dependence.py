@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -28,13 +29,13 @@ class Uncertainty:
     variants: tuple[UncertainVariant, ...] = ()
     ranks: Mapping[tuple[str, str], float] | None = None
 
-    @property
+    @cached_property
     def streams(self) -> tuple[str, ...]:
         """Names of all random streams, each once."""
         own = [name for one in self.inputs for name in one.streams]
         return tuple(dict.fromkeys([*own, *(one.stream for one in self.variants)]))
 
-    @property
+    @cached_property
     def copula(self) -> Copula:
         """The dependence between the streams."""
         from scenario_engine.methods.probability.copula import Copula
