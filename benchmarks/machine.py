@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import platform
 import re
+import time
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,7 @@ from benchmarks.timing import seconds_of
 
 
 def facts() -> dict[str, Any]:
-    """Processor, cores, memory, load, versions of what does the arithmetic; no names, no paths."""
+    """Processor, cores, memory, load, versions of what does the arithmetic, the day; no names, no paths."""
     import pandas as pd
     import scipy
     import xarray as xr
@@ -36,7 +39,18 @@ def facts() -> dict[str, Any]:
         "pandas": pd.__version__,
         "blas": f"{blas['name']} {blas['version']}",
         "blas_threads": os.environ.get("OPENBLAS_NUM_THREADS", "all cores"),
+        "page_us": round(_page_us(), 2),
+        "date": date.today().isoformat(),
     }
+
+
+def _page_us(pages: int = 10_000) -> float:
+    """Microseconds until the system has given a page of memory that is touched: imports and fresh arrays wait for it."""
+    with mmap.mmap(-1, pages * mmap.PAGESIZE) as fresh:
+        start = time.perf_counter()
+        for at in range(0, len(fresh), mmap.PAGESIZE):
+            fresh[at] = 1
+        return 1e6 * (time.perf_counter() - start) / pages
 
 
 def _processor() -> str:

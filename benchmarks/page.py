@@ -23,8 +23,9 @@ as a factorisation, recording or compiling, stands apart as set-up, for everybod
 relative difference from the engine's results. Where *done* is 1/10, a method did that part of the task and its time is
 multiplied; by more than ten nothing is. Times hang on the machine; ratios hang on it less.
 
-Machine: {processor}, {cores} cores, {memory_gib} GiB, {system}; processes at work when the run began: {load}; Python {python},
-NumPy {numpy} ({blas}, threads: {blas_threads}), SciPy {scipy}, xarray {xarray}, pandas {pandas}.
+Measured on {date}: {processor}, {cores} cores, {memory_gib} GiB, {system}; {page_us} µs until a fresh page of memory is there,
+for which imports and new arrays wait (a tenth to half of one is usual); processes at work when the run began: {load}; Python
+{python}, NumPy {numpy} ({blas}, threads: {blas_threads}), SciPy {scipy}, xarray {xarray}, pandas {pandas}.
 """
 
 

@@ -16,6 +16,10 @@ FEWEST = 3
 """Rounds that are counted at least, however long they take."""
 
 
+ASLEEP = 0.05
+"""Seconds after which threads of linear algebra no longer wait for more work, and keep a core from others."""
+
+
 @dataclass(frozen=True)
 class Contestant:
     """Work to be timed; where it does only a part of the task, `parts` says how many such parts the task has."""
@@ -91,8 +95,9 @@ def interleaved(
 
 
 def seconds_of(work: Callable[[], object]) -> float:
-    """Seconds of one piece of work, with nothing left to collect before it."""
+    """Seconds of one piece of work, with nothing left to collect before it, and no thread of the one before awake."""
     gc.collect()
+    time.sleep(ASLEEP)
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -127,7 +127,12 @@ def test_page_names_what_is_missed_and_its_limit():
         "?",
     )
     written = page.text(
-        Run({**machine, "blas_threads": "?"}, False, 0.0, (replace(outcome(1.0), figures=(figure,)),))
+        Run(
+            {**machine, "blas_threads": "?", "page_us": "?", "date": "?"},
+            False,
+            0.0,
+            (replace(outcome(1.0), figures=(figure,)),),
+        )
     )
     assert "| some case | wall | 3 s | ≤ 2 | **missed** |" in written
     assert "*some case: wall.* Two seconds of arithmetic." in written
