@@ -1,4 +1,4 @@
-"""What the process of a command is given that computes block after block."""
+"""Settings of a process that computes many draws: threads, compiled programs, memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenario_engine.support.files.remembered import cache_folder
 
 
 def ready_for_blocks() -> None:
-    """Before NumPy is loaded, settle what block after block is computed with.
+    """Set up this process, before NumPy is loaded, to compute one block of draws after another.
 
     One linear-algebra thread: matrices of a block are small, and threads would only wait. Compiled programs are kept in
     the user's cache folder, by their content, the compiler and the processor. Memory of a block is kept for the next:

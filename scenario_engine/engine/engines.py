@@ -44,7 +44,7 @@ class Engine:
     cache: int
     """Bytes of results that a block may have: what stays in the processor's cache, the same on every machine."""
     threads: bool = False
-    """Whether several threads may play one tape: it writes into no memory of its own, and they need not take turns."""
+    """Whether several threads may play one tape at a time: it writes to no memory that they share."""
 
     def __str__(self) -> str:
         """As provenance keeps it: with the version of the compiler, which may change the last digit."""

@@ -40,7 +40,7 @@ _ONE_AT_A_TIME = RLock()
 
 @contextmanager
 def strict() -> Iterator[None]:
-    """Labels that differ are refused; in one thread at a time, for what xarray is told holds in all of them."""
+    """Refuse labels that differ, in one thread at a time: options of xarray are global."""
     with _ONE_AT_A_TIME, xr.set_options(arithmetic_join="exact", keep_attrs=False):  # type: ignore[no-untyped-call]
         yield
 

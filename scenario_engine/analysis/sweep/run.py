@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from itertools import islice, tee
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +34,9 @@ Progress = Callable[[int, int], None]
 @contextmanager
 def here(ready: Sweep, todo: Iterable[int]) -> Iterator[Iterator[int]]:
     """Chunks computed in this process."""
-    left, done = tee(todo)
-    with _computed(ready, left) as found:
-        yield (index for index, _ in zip(done, found, strict=True))
+    chunks = list(todo)
+    with _computed(ready, chunks) as found:
+        yield (index for index, _ in zip(chunks, found, strict=True))
 
 
 @contextmanager
@@ -49,17 +47,9 @@ def _computed(ready: Sweep, todo: Iterable[int]) -> Iterator[Iterator[ChunkSumma
         return
     with ThreadPoolExecutor(ready.threads) as pool:
         ready.prepare(pool)
-        queue = (pool.submit(ready.compute, index) for index in todo)
-        waiting = deque(islice(queue, 2 * ready.threads))
-
-        def finished() -> Iterator[ChunkSummary]:
-            while waiting:
-                yield waiting.popleft().result()
-                waiting.extend(islice(queue, 1))
-
         try:
-            yield finished()
-        finally:
+            yield pool.map(ready.compute, todo)
+        finally:  # where the precision asked for is reached, the chunks that wait are left out
             pool.shutdown(cancel_futures=True)
 
 

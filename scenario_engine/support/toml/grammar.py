@@ -1,4 +1,4 @@
-"""A TOML text as its grammar reads it: where each key and each value stands, and which of them stand twice."""
+"""Positions of keys and values in a TOML text, and duplicate keys, from its syntax tree."""
 
 from __future__ import annotations
 
