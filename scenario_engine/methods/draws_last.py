@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,9 @@ from scenario_engine.methods.tape import Tape, function_of
 __all__ = ["UnknownCall", "play"]
 
 Function = Callable[..., Any]
+
+SHORT = 8
+"""Terms up to which a sum is written out: the compiler joins it to what makes them, and stores no term."""
 
 
 class UnknownCall(NotImplementedError):
@@ -129,7 +134,16 @@ def _reduced(
         return function(one.cells)
     own = tuple(map(one.own, [axis] if isinstance(axis, int) else axis))
     before = 0 if keepdims else sum(at < one.draws for at in own)
+    if function is xp.sum and len(own) == 1 and 0 < one.cells.shape[own[0]] <= SHORT:
+        found = reduce(xp.add, _along(xp, one.cells, own[0]))
+        return Turned(xp.expand_dims(found, axis=own[0]) if keepdims else found, one.draws - before)
     return Turned(function(one.cells, axis=own, keepdims=keepdims), one.draws - before)
+
+
+def _along(xp: Any, cells: Any, axis: int) -> list[Any]:
+    """The parts of an array along an axis, one after another."""
+    turned = xp.moveaxis(cells, axis, 0)
+    return [turned[at, ...] for at in range(turned.shape[0])]
 
 
 def _taken(xp: Any, function: Function, one: Any, places: Any, *, axis: int) -> Turned:
@@ -140,11 +154,8 @@ def _taken(xp: Any, function: Function, one: Any, places: Any, *, axis: int) -> 
 
 def _running(xp: Any, function: Function, one: Turned, *, axis: int) -> Turned:
     """The running product, step by step: the compiler's own multiplies all that came before again for each."""
-    along = xp.moveaxis(one.cells, one.own(axis), 0)
-    steps = [along[0, ...]]
-    for at in range(1, along.shape[0]):
-        steps.append(steps[-1] * along[at, ...])
-    return Turned(xp.stack(steps, axis=one.own(axis)), one.draws)
+    steps = accumulate(_along(xp, one.cells, one.own(axis)), xp.multiply)
+    return Turned(xp.stack(list(steps), axis=one.own(axis)), one.draws)
 
 
 def _joined(xp: Any, function: Function, arrays: Sequence[Any], *, axis: int) -> Turned:
@@ -165,7 +176,11 @@ def _product(xp: Any, function: Function, one: Any, matrix: Any, *, axes: int = 
         raise UnknownCall
     if matrix.size != matrix.shape[-2] * matrix.shape[-1] or one.draws == one.ndim - 1:
         raise UnknownCall
-    columns = xp.matrix_transpose(xp.reshape(matrix, matrix.shape[-2:]))
+    matrix = xp.reshape(matrix, matrix.shape[-2:])
+    if 0 < len(matrix) <= SHORT:
+        terms = zip(_along(xp, one.cells, one.ndim - 2), matrix, strict=True)
+        return Turned(reduce(xp.add, (cells[..., None, :] * row[:, None] for cells, row in terms)), one.draws)
+    columns = xp.matrix_transpose(matrix)
     found = xp.tensordot(columns, one.cells, axes=((1,), (one.ndim - 2,)))
     return Turned(xp.moveaxis(found, 0, -2), one.draws)
 

@@ -170,14 +170,19 @@ class SampledModel:
             rows = np.arange(at, min(at + block, len(drawn)))
             for picked, results in self.compiled.items():
                 mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
-                if mine.size == block:
-                    with np.errstate(all="ignore"):
-                        found[at : at + block] = results.view(numbers[at : at + block])
-                elif mine.size:
-                    whole = numbers[np.pad(mine, (0, block - mine.size), mode="edge")]
-                    with np.errstate(all="ignore"):
-                        found[mine] = results.view(whole)[: mine.size]
-        found[~np.isfinite(found)] = np.nan
+                if not mine.size:
+                    continue
+                whole = mine.size == block
+                given = (
+                    numbers[at : at + block]
+                    if whole
+                    else numbers[np.pad(mine, (0, block - mine.size), mode="edge")]
+                )
+                with np.errstate(all="ignore"):
+                    some = results.view(given)[: mine.size]
+                if not np.isfinite(some).all():
+                    some = np.where(np.isfinite(some), some, np.nan)
+                found[slice(at, at + block) if whole else mine] = some
         return found
 
     def deviation(self, uniform: Floats) -> Floats:
@@ -260,7 +265,9 @@ class SampledModel:
         found = np.empty((len(uniform), len(self.columns)), order="F")
         linked = self.uncertainty.copula.correlated(uniform)
         for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True):
-            found[:, own] = one.numbers(linked[:, [self._column[name] for name in one.streams]])
+            mine = [self._column[name] for name in one.streams]
+            beside = mine == list(range(mine[0], mine[0] + len(mine)))
+            found[:, own] = one.numbers(linked[:, mine[0] : mine[-1] + 1] if beside else linked[:, mine])
         found[:, self._inputs_end :] = self._chosen(uniform)
         return found
 

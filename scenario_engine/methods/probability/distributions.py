@@ -47,8 +47,7 @@ def _uniform(uniform: Floats, low: Floats, high: Floats) -> Floats:
 def _normal(uniform: Floats, mean: Floats, sd: Floats) -> Floats:
     from scipy.special import ndtri
 
-    standard: Floats = ndtri(uniform)
-    return mean + sd * standard
+    return np.asarray(mean + sd * ndtri(uniform))
 
 
 def _lognormal(uniform: Floats, mean: Floats, sd: Floats) -> Floats:
