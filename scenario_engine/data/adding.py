@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pandas as pd
 
 from scenario_engine.data.book import Book, Change, Row, now
 from scenario_engine.data.dataset import Dataset
@@ -27,11 +29,6 @@ from scenario_engine.support.errors import (
 )
 from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.units import conversion_factor
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pandas as pd
 
 DIMS = ("year", "region", "industry", "indicator")
 """Columns that every table of figures has."""

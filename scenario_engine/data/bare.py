@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.support.units import definitions_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,6 @@ class BareDataset(Dataset):
 
     @cached_property
     def _labels(self) -> pd.DataFrame:
-        import pandas as pd
-
         rows = [(dim, label, label, label) for dim, labels in self.own_labels.items() for label in labels]
         return pd.DataFrame(rows, columns=["dimension", "label", "label_zh", "label_en"], dtype=str)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from scenario_engine.data.known import PUBLISHED, cell_columns, last_day
 from scenario_engine.data.nowcast import NOWCAST
 from scenario_engine.support.files.plaintext import read_records
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from scenario_engine.data.dataset import Dataset
 
 Row = dict[str, str]
@@ -89,8 +89,6 @@ class Book:
 
     def text(self) -> str:
         """The table as CSV."""
-        import pandas as pd
-
         frame = pd.DataFrame(self.rows, columns=self.columns)
         return str(frame.to_csv(index=False, lineterminator="\n"))
 
@@ -102,8 +100,6 @@ def _day(row: Row) -> str:
 
 def now(dataset: Dataset, books: Mapping[str, Book], name: str) -> pd.DataFrame:
     """A table as it is known now, with the rows just added."""
-    import pandas as pd
-
     if name not in books:
         return dataset.table(name)
     frame = pd.DataFrame(books[name].rows, columns=books[name].columns).assign(

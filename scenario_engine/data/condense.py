@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.currency import factor_to
 from scenario_engine.data.tables.reader import read_table
@@ -24,9 +24,6 @@ from scenario_engine.methods.input_output.productivity import spectral_radius
 from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.replacing import write_texts
-
-if TYPE_CHECKING:
-    from scenario_engine.data.dataset import Dataset
 
 SECTOR_COLUMNS = ["year", "region", "sector", "indicator", "value", "unit", "vintage", "source", "quality"]
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scenario_engine.data.catalogue import PACKAGED
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.known import PUBLISHED
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.files.replacing import new_folder
-
-if TYPE_CHECKING:
-    from scenario_engine.data.dataset import Dataset
 
 SUM = re.compile(r'^sha256 = "[0-9a-f]{64}"\n', re.MULTILINE)
 

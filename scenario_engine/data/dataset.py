@@ -7,23 +7,22 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+import xarray as xr
 
 from scenario_engine.data.files import read_description, rows_where
 from scenario_engine.data.known import last_day, read_known
 from scenario_engine.data.selection import Rows, selected
 from scenario_engine.data.tables.grid import is_workbook
 from scenario_engine.methods.growth.gaps import fill_years
+from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
 from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.units import Kind, conversion_factor, priced, prices_said
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
-
-    from scenario_engine.support.array_types import Floats
 
 
 @dataclass(frozen=True)
@@ -321,8 +320,6 @@ class Dataset:
     def _selected_square(
         self, file: str, dims: Sequence[str], labels: Mapping[str, Sequence[object]], unit: str
     ) -> tuple[xr.DataArray, xr.DataArray]:
-        import xarray as xr
-
         if self.about["table"].get("row_units"):
             raise ScenarioEngineError(
                 f"the rows of table {file!r} are in different units, and a scenario counts in one.",
@@ -353,9 +350,6 @@ class Dataset:
 
         Over `member_dim` and `group_dim`, in the order of the labels given.
         """
-        import numpy as np
-        import xarray as xr
-
         rows = self.table("memberships")
         known = rows["classification"].unique()
         rows = rows_where(rows, classification=classification)

@@ -6,8 +6,9 @@ import io
 import os
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
+import pandas as pd
 from pydantic import ConfigDict, Field, model_validator
 
 from scenario_engine.data.tables.grid import as_text, cell_place, is_workbook, one_sheet, read_grid
@@ -20,9 +21,6 @@ from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import Told
 from scenario_engine.support.toml.record import Record
 from scenario_engine.support.toml.validation import validated
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 YEAR = r"[0-9]{1,4}"
 """A year as a table writes it."""
@@ -148,8 +146,6 @@ def _rows(path: Path, sheet: str, _: tuple[str, int, int]) -> pd.DataFrame:
 
 def _sheet(path: Path, sheet: str) -> pd.DataFrame:
     """Rows of a sheet by their place in it, as text; those without anything are left out."""
-    import pandas as pd
-
     name = one_sheet(path, sheet or None)
     heads, *rows = [[as_text(one) for one in row] for row in read_grid(path, name or None)] or [[]]
     width = max((at for at, head in enumerate(heads, start=1) if head), default=0)
@@ -164,8 +160,6 @@ def _sheet(path: Path, sheet: str) -> pd.DataFrame:
 
 def _text(path: Path) -> pd.DataFrame:
     """Rows of a CSV, as text."""
-    import pandas as pd
-
     text = read_text(path)
     try:
         frame = pd.read_csv(io.StringIO(text), dtype=object, keep_default_na=False)

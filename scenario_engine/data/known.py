@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pandas as pd
 
 from scenario_engine.data.files import cell, read_rows, stamp
 from scenario_engine.support.errors import ScenarioEngineError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    import pandas as pd
 
 PUBLISHED = "published"
 """Column of a table that says when each row was published; empty where nobody knows."""

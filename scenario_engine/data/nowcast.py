@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import pandas as pd
 from pydantic import Field
 
 from scenario_engine.data.completion import nowcast_parts, nowcast_regions
@@ -20,8 +21,6 @@ from scenario_engine.support.toml.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import pandas as pd
 
     from scenario_engine.data.dataset import Dataset
 
@@ -143,8 +142,6 @@ class _Year:
         return (self._parts if self.rule.dimension == "industry" else self._regions)(known, previous, growth)
 
     def _parts(self, known: pd.Series, previous: pd.Series, growth: pd.Series) -> pd.Series | None:
-        import pandas as pd
-
         members = rows_where(self.dataset.table("memberships"), classification=self.rule.classification)
         group_of = dict(zip(members["member"], members["group"], strict=True))
         assert self.rule.whole is not None

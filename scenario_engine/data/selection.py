@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
 
 from scenario_engine.data.files import YEAR, cell
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.numerals import not_a_number
 from scenario_engine.support.toml.bilingual import BETWEEN
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-    import pandas as pd
-    import xarray as xr
-
-    Worth = Callable[[str, Sequence[int]], float | xr.DataArray]
-    """What a number in a unit is multiplied with in some years."""
+Worth = Callable[[str, Sequence[int]], float | xr.DataArray]
+"""What a number in a unit is multiplied with in some years."""
 
 STANDS_FOR = {"industry_group": "industry", "region_group": "region", "city": "region", "country": "region"}
 """A table's column may serve for another dimension: the `industry` column also holds `primary`."""
@@ -59,9 +58,6 @@ def selected(
     units are converted by what `worth` says of a unit in some years. `in_zh` is what `source` and `quality` say, in
     Chinese, by column.
     """
-    import numpy as np
-    import xarray as xr
-
     named = {"indicator": which.get("indicator"), "vintage": which.get("vintage")}
     rows, columns = _chosen(table, file, dims, named | dict(which.get("where") or {}))
     asked = np.ones(len(rows), dtype=bool)
@@ -95,8 +91,6 @@ def selected(
 
 def _factors(rows: pd.DataFrame, file: str, worth: Worth) -> npt.NDArray[np.float64]:
     """What the number of each row is multiplied with, by its unit, and by its year where the unit is worth more in some."""
-    import numpy as np
-
     units = rows["unit"].to_numpy() if "unit" in rows else np.full(len(rows), "1")
     timed = "year" in rows and rows["year"].dtype.kind == "i"
     found = np.ones(len(rows))
@@ -119,8 +113,6 @@ def _chosen(
     rows: pd.DataFrame, file: str, dims: Sequence[str], chosen: Mapping[str, str | None]
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Rows with the chosen indicator, vintage, …, and the column that serves for each dimension."""
-    import numpy as np
-
     if "value" not in rows:
         raise ScenarioEngineError(f"table {file!r} has no column 'value'.")
     columns = {dim: dim if dim in rows else STANDS_FOR.get(dim, dim) for dim in dims}
@@ -163,8 +155,6 @@ def _fail_if_incomplete(
     file: str, values: npt.NDArray[np.float64], coords: Mapping[str, Sequence[object]]
 ) -> None:
     """Name the labels without any value, or else the first cell without one."""
-    import numpy as np
-
     empty = np.isnan(values)
     if not empty.any():
         return

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from scenario_engine.data.files import read_rows
 from scenario_engine.support.array_types import Floats
@@ -30,8 +31,6 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
 
     The flows are (labels, labels) in the unit of `columns`: `year`, the same in every row, and `unit`, one or that of each row.
     """
-    import pandas as pd
-
     rows, buyers = np.nonzero(flows)
     names = [escaped(label) for label in labels]
     unit = columns["unit"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import xarray as xr
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import evaluate
-
-if TYPE_CHECKING:
-    import xarray as xr
-
 
 SCENARIO = "scenario"
 
@@ -85,8 +84,6 @@ def labels_agree(one: xr.DataArray, other: xr.DataArray) -> bool:
 
 
 def _stacked(names: Sequence[str], settings: Mapping[str, Setting]) -> dict[str, xr.DataArray]:
-    import numpy as np
-
     stacked = {}
     for name, first in settings[names[0]].inputs.items():
         arrays = [settings[one].inputs[name] for one in names]
@@ -100,8 +97,6 @@ def _stacked(names: Sequence[str], settings: Mapping[str, Setting]) -> dict[str,
 
 def led_by(dim: str, labels: Any, values: Any, like: xr.DataArray) -> xr.DataArray:
     """Values over a new dimension and then those of an array, of what it is of."""
-    import xarray as xr
-
     coords = {dim: labels, **{own: like.coords[own] for own in like.dims}}
     return xr.DataArray(values, coords=coords, dims=[dim, *like.dims], attrs=like.attrs)
 
@@ -120,9 +115,6 @@ def joined(parts: list[tuple[list[str], xr.DataArray]], order: list[str]) -> xr.
 
     Labels stand in the order of the first that has them; years rise. A cell that a setting does not have has no number.
     """
-    import numpy as np
-    import xarray as xr
-
     _, first = parts[0]
     bare = [dim for dim in first.dims if dim != SCENARIO]
     row = {name: position for position, name in enumerate(order)}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import xarray as xr
 
 from scenario_engine.methods.labelled import ports, strict
 from scenario_engine.support.dims import CARRIED, place_name
 from scenario_engine.support.errors import AlignmentFault, listing
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 __all__ = ["Gap", "Identity", "at_most", "check", "identity"]
 
@@ -53,9 +53,6 @@ class Identity:
 
         Labels that differ, of the two sides or among their terms, raise `AlignmentFault`.
         """
-        import numpy as np
-        import xarray as xr
-
         with strict(), np.errstate(invalid="ignore", divide="ignore"):
             try:
                 sides = self.function(**{name: names[name] for name in self.inputs if name in names})
@@ -156,8 +153,6 @@ def identity(
 
 def at_most(part: Any, whole: Any) -> Sides:
     """Sides that agree where a part is no larger than its whole; they differ by what it has too much."""
-    import numpy as np
-
     return np.maximum(part, whole), whole
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import xarray as xr
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments, indexes_of
@@ -25,9 +28,6 @@ from scenario_engine.support.errors import (
     ScenarioEngineError,
     listing,
 )
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 __all__ = ["Program", "Step", "as_dataset", "described", "evaluate", "run", "specialise"]
 
@@ -189,8 +189,6 @@ def as_dataset(values: Mapping[str, xr.DataArray], inputs: Collection[str]) -> x
 
     The Dataset has no attributes of its own; xarray would give it those of the first variable.
     """
-    import xarray as xr
-
     computed = [array.rename(name) for name, array in values.items() if name not in inputs]
     united = xr.merge(computed, join="outer", compat="override", combine_attrs="override")
     return united.drop_attrs(deep=False)
@@ -214,8 +212,6 @@ def _defaults(
     graph: Graph, plan: Sequence[Operator], given: Collection[str], counted_in: Mapping[str, str]
 ) -> dict[str, xr.DataArray]:
     """The numbers that stand in for inputs nobody need give, of those that the plan uses."""
-    import xarray as xr
-
     used = {name for op in plan for name in op.inputs} - set(given)
     return {
         name: xr.DataArray(number, name=name, attrs=described(graph.exogenous[name], counted_in))
@@ -251,8 +247,6 @@ def _run(
     indexes: Mapping[str, xr.DataArray],
     applied: Apply,
 ) -> dict[str, xr.DataArray]:
-    import numpy as np
-
     with strict(), np.errstate(all="ignore"):  # cells without a number are told by name, of the whole result
         for step in steps:
             values[step.operator.name] = applied(step, values, indexes)
@@ -265,8 +259,6 @@ def apply(
     step: Step, values: Mapping[str, xr.DataArray], indexes: Mapping[str, xr.DataArray]
 ) -> xr.DataArray:
     """What one operator computes, checked and described; what it raises is an error that names it."""
-    import xarray as xr
-
     op = step.operator
     given = {name: at_years(array, step.years) for name, array in arguments(op, values, indexes).items()}
     try:
@@ -292,8 +284,6 @@ def apply(
 
 
 def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
-    import numpy as np
-
     if array.size == 0:
         raise AlignmentFault(f"{name} is empty along {listing(d for d, n in array.sizes.items() if n == 0)}.")
     cells = bare(array)

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy import optimize
 
 from scenario_engine.methods.derivatives import Batch, Slopes
 from scenario_engine.support.array_types import Floats
 
-if TYPE_CHECKING:
-    from scipy.optimize import OptimizeResult
-
 
 def least_squares(
     residuals: Batch, slopes: Slopes, start: Floats, bounds: tuple[Floats, Floats], tolerance: float = 1e-12
-) -> OptimizeResult:
+) -> optimize.OptimizeResult:
     """The nearest minimum of ½ Σ r² inside the bounds, by the trust-region reflective method (Branch, Coleman and Li 1999).
 
     `residuals` go from a batch of points (draw × unknown) to one of residuals (draw × row); `slopes` from a point to their exact

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+import numpy as np
+
 from scenario_engine.engine.batch import labels_agree, same
 from scenario_engine.engine.operator import Exogenous
 from scenario_engine.scenario.files import found_beside
@@ -80,8 +82,6 @@ def drawn_scenarios(
     layer = weighing(scenario)
     if layer is None:
         return [], []
-    import numpy as np
-
     from scenario_engine.methods.probability.distributions import JointRows
     from scenario_engine.methods.probability.inputs import UncertainInput
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from scenario_engine.models.discovery import installed_graph
 from scenario_engine.scenario.own_names import identified
 from scenario_engine.scenario.records import ScenarioRecord
 from scenario_engine.support.errors import MOST, Location, Problem, ProblemsFound, near_miss
@@ -77,8 +78,6 @@ def checked(toml: LocatedToml) -> Form:
 
 
 def _belongs_to_the_inputs(key: Key) -> str:
-    from scenario_engine.models.discovery import installed_graph
-
     known = len(key) == 1 and key[0] in installed_graph().names()
     return f"Write it under [inputs]: [inputs.{key[0]}]." if known else ""
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
+import xarray as xr
 
 from scenario_engine.scenario.merge import said_by
 from scenario_engine.scenario.scenario import Scenario, input_upto
 from scenario_engine.support.errors import Location, ScenarioEngineError, near_miss
 from scenario_engine.support.language import chosen, message, said
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import xarray as xr
 
 from scenario_engine.engine import identity
 from scenario_engine.engine.identity import Gap
@@ -17,15 +19,12 @@ from scenario_engine.scenario import provenance, store
 from scenario_engine.scenario.accessor import Explanation  # importing it gives every result `ds.scenario`
 from scenario_engine.scenario.captions import captioned
 from scenario_engine.scenario.ineffective import without_effect
+from scenario_engine.scenario.notebook import by_year
 from scenario_engine.scenario.plausibility import of_results
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.status import status
 from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss, placed
 from scenario_engine.support.nouns import Noun
-
-if TYPE_CHECKING:
-    import xarray as xr
-
 
 __all__ = ["Outcome", "compute"]
 
@@ -105,8 +104,6 @@ class Outcome(Noun):
         ]
 
     def _repr_html_(self) -> str:
-        from scenario_engine.scenario.notebook import by_year
-
         title = " · ".join(dict.fromkeys(self.scenario.title[one] for one in ("en", "zh")))
         note = "; ".join(self._findings())
         return by_year(title, self.result, self.scenario.horizon.measured, note, self.warnings)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
+import xarray as xr
+
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.models.words import fail_unless_variable
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from scenario_engine.scenario.scenario import Scenario
 
 
@@ -32,9 +33,6 @@ def labelled(scenario: Scenario, name: str) -> xr.DataArray | None:
     The horizon gives the years, the dataset, `[labels]` and inputs all other labels. None where labels of one
     come out of the computing alone.
     """
-    import numpy as np
-    import xarray as xr
-
     if name in scenario.inputs:
         return xr.zeros_like(scenario.inputs[name])
     coords = {dim: _labels(scenario, dim) for dim in scenario.graph.variable(name).dims}

@@ -8,10 +8,12 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scenario_engine.models import discovery
 from scenario_engine.scenario.files import Layer, checked, fail_unless_there, find, read
 from scenario_engine.scenario.own_names import labelled, names_in
 from scenario_engine.support.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
 from scenario_engine.support.files import checksums
+from scenario_engine.support.files.project import top
 from scenario_engine.support.nouns import Noun
 from scenario_engine.support.toml.bilingual import by_language
 
@@ -112,8 +114,6 @@ class Scenario(Noun):
     @cached_property
     def model(self) -> Model:
         """What is computed: the model it was made of or names, or everything installed."""
-        from scenario_engine.models import discovery
-
         placed = self.said.settings.get(("model",))
         if self.own_model is not None:
             return self.own_model
@@ -247,7 +247,6 @@ class Scenario(Noun):
     @property
     def _frame(self) -> Frame:
         from scenario_engine.scenario.entry import Frame
-        from scenario_engine.support.files.project import top
 
         said_at = {".".join(key): placed.place for key, placed in self.said.settings.items()}
         last = self.said.settings.get(("horizon", "last"))

@@ -7,8 +7,10 @@ import json
 from collections.abc import Mapping
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+import xarray as xr
 from pydantic import BaseModel, ConfigDict, Json, ValidationError
 
 from scenario_engine.scenario.captions import named
@@ -17,9 +19,6 @@ from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.files.replacing import read_whole, replacing
 from scenario_engine.support.files.spreadsheet import escaped
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 
 def write(
@@ -43,8 +42,6 @@ def write(
 
 def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
     """Inputs as one Dataset over all their years."""
-    import xarray as xr
-
     given = xr.merge([array.rename(name) for name, array in inputs.items()], join="outer", compat="override")
     given.attrs = {"description": "Inputs in canonical units; NaN outside the years an input has."}
     return named(given)
@@ -52,8 +49,6 @@ def merged(inputs: Mapping[str, xr.DataArray]) -> xr.Dataset:
 
 def _write_table(path: Path, array: xr.DataArray) -> None:
     """Tidy: a column for each dimension, the value, the unit; cells where the variable is not defined left out."""
-    import numpy as np
-
     values = array.to_numpy().ravel()
     defined = ~np.isnan(values)
     places = np.indices(array.shape).reshape(array.ndim, array.size)[:, defined]
@@ -179,8 +174,6 @@ LARGEST = 1e150
 
 
 def _refuse_changed(stored: xr.Dataset, file: Path) -> None:
-    import numpy as np
-
     for dim, labels in stored.indexes.items():
         if not labels.is_unique:
             raise _changed(file, f"{dim} has a label twice")

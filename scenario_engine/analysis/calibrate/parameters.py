@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import xarray as xr
+from scipy.linalg import block_diag
 
 from scenario_engine.engine.batch import led_by
 from scenario_engine.methods.tape import namespace
@@ -175,8 +176,6 @@ class Parameters:
     @cached_property
     def prior_rows(self) -> tuple[Floats, Floats]:
         """Beliefs of all blocks as residuals L θ − c."""
-        from scipy.linalg import block_diag
-
         parts = [block.prior_rows() for block in self.blocks]
         return np.asarray(block_diag(*(rows for rows, _ in parts))), np.concatenate([c for _, c in parts])
 

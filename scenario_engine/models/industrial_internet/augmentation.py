@@ -8,10 +8,11 @@ Only the core columns of E are needed, and one more draw of the shares costs O(n
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity
@@ -21,9 +22,6 @@ from scenario_engine.methods.labelled import labelled, ports, product, quotient
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Array
 from scenario_engine.support.errors import AlignmentFault, listing
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Intensity = Callable[[Any, Any, Any], Any]
 """E among the core sectors, S and ΔX to what each core sector's column of E is multiplied with."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+from tomli import TOMLDecodeError
 
 from scenario_engine.support.errors import Location, Problem
 from scenario_engine.support.toml.grammar import Places
-
-if TYPE_CHECKING:
-    from tomli import TOMLDecodeError
 
 REASONS: tuple[tuple[str, str, str], ...] = (
     ("Unterminated string", "a text in quotes is not closed", 'Close it with ".'),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from scenario_engine.support.errors import folded
 from scenario_engine.view.figures.axes import NAME, SMALL, beside, finite_or_gap
 from scenario_engine.view.figures.chart import Chart
@@ -29,8 +31,6 @@ STEPS = 40
 
 def sankey(figure: Figure, chart: Chart) -> None:
     """Each series to the left, each label to the right, a band for what flows between them; both from the top."""
-    import numpy as np
-
     axes = figure.subplots()
     flows = np.nan_to_num(np.array([finite_or_gap(line.values) for line in chart.lines])).clip(min=0.0)
     gap = _gap(chart, figure.get_figheight(), flows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,8 +101,6 @@ def write_zarr(folder: Path, result: xr.Dataset, inputs: xr.Dataset, record: Map
 
     An old store is replaced.
     """
-    import warnings
-
     marked = _objects(result).assign_attrs(provenance=json.dumps(record, ensure_ascii=False))
     with warnings.catch_warnings():
         # zarr 3 notes that text arrays and consolidated metadata await a place in its specification

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-
-if TYPE_CHECKING:
-    from docx.table import Table as Grid
-    from docx.text.paragraph import Paragraph
+from docx.table import Table as Grid
+from docx.text.paragraph import Paragraph
 
 
 def element(tag: str, **attributes: str) -> Any:

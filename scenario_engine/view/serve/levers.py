@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import tomlkit
+
 from scenario_engine.methods.growth.interpolation import interpolated
 from scenario_engine.models import words
 from scenario_engine.scenario import records
@@ -105,8 +107,6 @@ def moved(scenario: Scenario, points: Mapping[str, float]) -> str:
     `points` is lever → percentage points added in the projected years, or percent of an amount, and `lever@year` → those of
     that year besides; zeros are left out, and a number beyond the slider's reach is refused.
     """
-    import tomlkit
-
     known = {lever.key: lever for lever in levers(scenario)}
     years = projected(scenario)
     _fail_if_unknown(points, known, years)
@@ -152,8 +152,6 @@ def _fail_if_unknown(points: Mapping[str, float], known: Mapping[str, Slider], y
 
 
 def _entry(scenario: Scenario, name: str, moves: Sequence[tuple[Slider, ByYear]]) -> Any:
-    import tomlkit
-
     given, horizon = scenario.chains[name][0], scenario.horizon
     ahead = scenario.graph.variable(name).years == "projected"
     years = projected(scenario) if ahead else range(horizon.base, horizon.last + 1)
@@ -191,8 +189,6 @@ def _points_said(move: ByYear) -> str:
 
 def _labels(given: Given, changes: Mapping[str, ByYear]) -> Any:
     """Every label's number or path, raised where its lever is moved."""
-    import tomlkit
-
     assert given.entry.by is not None
     ((_, values),) = given.entry.by.items()
     factor = 1.0 if given.entry.unit == "percent" else 0.01

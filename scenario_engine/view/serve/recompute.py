@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xarray as xr
 
@@ -24,13 +24,11 @@ from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.status import status
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, near_miss
 from scenario_engine.view.report import page
+from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.sections import attribution, comparison, makers
 from scenario_engine.view.report.view_model import ViewModel
 from scenario_engine.view.report.words import say
 from scenario_engine.view.serve.levers import Slider, before, levers, moved, projected
-
-if TYPE_CHECKING:
-    from scenario_engine.view.report.blocks import Block
 
 ADJUSTED = "adjusted"
 """Name of the scenario that the sliders make."""
