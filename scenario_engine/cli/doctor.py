@@ -115,10 +115,9 @@ def _datasets() -> Iterator[Component]:
         again = REINSTALL if where == "package" else "import the table again"
         what = f"dataset {dataset.folder.name} ({where})"
         try:
-            sums = {file["name"]: file["sha256"] for file in dataset.about.get("files", [])}
             changed = [
                 name
-                for name, known in sums.items()
+                for name, known in dataset.sums.items()
                 if not (path := dataset.folder / name).is_file() or sha256(path) != known
             ]
         except ScenarioEngineError as fault:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import stamp
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.plaintext import fail_unless_regular
 
 PACKAGED = Path(__file__).parent
@@ -19,11 +19,17 @@ USER_DATA = "SCENARIO_ENGINE_DATA"
 
 def find(name: str, beside: Path | None = None) -> Dataset:
     """A dataset by the name of a packaged one or one of the user's, or by its folder relative to `beside`."""
-    plain = name.replace("-", "_").isidentifier()
-    homes = [*([PACKAGED, user_data_folder()] if plain else []), *([] if beside is None else [beside])]
-    for home in homes:
-        if os.path.isfile(home / name / "dataset.toml"):  # noqa: PTH113 - a name may be too long for any file system
-            return _dataset((home / name).resolve())
+    places = places_of(name, beside)
+    if len(places) > 1:
+        beside_it = beside is not None and places[-1] == (beside / name).resolve()
+        raise ScenarioEngineError(
+            f"there is more than one dataset {name!r}: {listing(map(str, places))}.",
+            f'Write "./{name}" for the folder beside, or give it another name.'
+            if beside_it
+            else "Give the one of your own another name.",
+        )
+    if places:
+        return _dataset(places[0])
     if beside is not None and os.path.isdir(beside / name):  # noqa: PTH112 - as above
         fail_unless_regular(beside / name / "dataset.toml")
         raise ScenarioEngineError(
@@ -31,6 +37,15 @@ def find(name: str, beside: Path | None = None) -> Dataset:
         )
     known = [dataset.folder.name for _, dataset in everything()]
     raise ScenarioEngineError(f"there is no dataset {name!r}.", near_miss(name, known))
+
+
+def places_of(name: str, beside: Path | None = None) -> list[Path]:
+    """Every folder that `find` may mean by a name."""
+    plain = name.replace("-", "_").isidentifier()
+    homes = [*([PACKAGED, user_data_folder()] if plain else []), *([] if beside is None else [beside])]
+    # a name may be too long for any file system, which os.path takes for one that is not there
+    there = [home / name for home in homes if os.path.isfile(home / name / "dataset.toml")]  # noqa: PTH113
+    return list(dict.fromkeys(place.resolve() for place in there))
 
 
 def everything() -> list[tuple[str, Dataset]]:

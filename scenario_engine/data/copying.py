@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
+
+import tomlkit
 
 from scenario_engine.data.catalogue import PACKAGED
 from scenario_engine.data.dataset import Dataset
@@ -13,8 +14,6 @@ from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.files.replacing import new_folder
-
-SUM = re.compile(r'^sha256 = "[0-9a-f]{64}"\n', re.MULTILINE)
 
 
 def copied(dataset: Dataset, folder: Path) -> dict[str, int]:
@@ -27,7 +26,10 @@ def copied(dataset: Dataset, folder: Path) -> dict[str, int]:
     with new_folder(folder) as draft:
         for path in dataset.files():
             if path.suffix == ".toml":
-                (draft / path.name).write_text(SUM.sub("", read_text(path)), encoding="utf-8", newline="")
+                about = tomlkit.parse(read_text(path))
+                for file in about.get("files", []):
+                    file.pop("sha256", None)
+                (draft / path.name).write_text(tomlkit.dumps(about), encoding="utf-8", newline="")
                 continue
             frame = dataset.table(path.stem)
             rows[path.stem] = len(frame)

@@ -259,6 +259,11 @@ class Dataset:
         return sorted(path for path in self.folder.iterdir() if path.suffix.lower() in endings)
 
     @property
+    def sums(self) -> dict[str, str]:
+        """File → SHA-256, of the files whose sums the description says; a copy that is there to be changed has none."""
+        return {file["name"]: file["sha256"] for file in self.about.get("files", []) if "sha256" in file}
+
+    @property
     def squares(self) -> tuple[str, ...]:
         """Tables of flows between all sectors, where a cell without a row is zero."""
         return tuple(self.about.get("table", {}).get("squares", ()))
@@ -270,8 +275,9 @@ class Dataset:
         """
         from scenario_engine.data.squares import read_square
 
-        sums = {file["name"]: file["sha256"] for file in self.about.get("files", [])}
-        return read_square(self._file(name), self.labels("sector"), sums)
+        table = self.about["table"]
+        units = table["unit"], *table.get("row_units", ())
+        return read_square(self._file(name), self.labels("sector"), self.sums, units)
 
     def select(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
@@ -89,6 +89,21 @@ def selected(
     return mask.copy(deep=False, data=values).assign_attrs({"units": unit, **attrs}), mask
 
 
+def fail_unless_as_stored(rows: pd.DataFrame, file: str, keys: Sequence[str], units: Collection[str]) -> None:
+    """Refuse rows of a stored table that no import writes: a cell twice, one without a number, one in another unit."""
+    if lost := [column for column in (*keys, "value", "unit") if column not in rows]:
+        raise ScenarioEngineError(f"table {file!r} has no column {lost[0]!r}.", "Import the table again.")
+    _readable(rows, file)
+    _fail_if_double(file, rows, keys)
+    if len(other := rows.index[~rows["unit"].isin(units)]):
+        text, where = cell(rows, other[0], "unit")
+        raise ScenarioEngineError(
+            f"table {file!r} is in {listing(units)}, and this row in {text!r}.",
+            "Bring the row to the unit of the table, or import the table again.",
+            where,
+        )
+
+
 def _factors(rows: pd.DataFrame, file: str, worth: Worth) -> npt.NDArray[np.float64]:
     """What the number of each row is multiplied with, by its unit, and by its year where the unit is worth more in some."""
     units = rows["unit"].to_numpy() if "unit" in rows else np.full(len(rows), "1")
@@ -144,7 +159,11 @@ def _fail_if_ambiguous(file: str, rows: pd.DataFrame, columns: Mapping[str, str]
                 f"table {file!r}: several kinds of {column} ({listing(sorted(kinds))}); say which one.",
                 f'Write it beside `file`, such as {column} = "…".',
             )
-    cells = [*zip(*(rows[column].tolist() for column in asked), strict=True)] or [()] * len(rows)
+    _fail_if_double(file, rows, [*asked])
+
+
+def _fail_if_double(file: str, rows: pd.DataFrame, keys: Sequence[str]) -> None:
+    cells = [*zip(*(rows[column].tolist() for column in keys), strict=True)] or [()] * len(rows)
     first: dict[tuple[object, ...], int] = {}
     double = [cell for at, cell in enumerate(cells) if first.setdefault(cell, at) != at]
     if double:

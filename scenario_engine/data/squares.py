@@ -6,7 +6,7 @@ them, as nine million cells take a minute as text and none so; else the text is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from scenario_engine.data.files import read_rows
+from scenario_engine.data.selection import fail_unless_as_stored
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.checksums import sha256
@@ -54,11 +55,11 @@ def write_square(path: Path, flows: Floats, labels: Sequence[str], columns: Mapp
         np.savez(path.with_suffix(".npz"), flows=flows)
 
 
-def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str]) -> Floats:
+def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str], units: Collection[str]) -> Floats:
     """The square of a CSV file, or of its copy where text and copy have the sums (file → SHA-256) they were written with.
 
     Over the labels in the order they were stored in, in the unit of the file; zero where it has no row. Labels in the file
-    that are not those of the dataset are refused.
+    that are not those of the dataset are refused, and so is what `fail_unless_as_stored` refuses.
     """
     copy = path.with_suffix(".npz")
     if all(one.is_file() and sums.get(one.name) == sha256(one) for one in (path, copy)):
@@ -69,6 +70,7 @@ def read_square(path: Path, labels: Sequence[str], sums: Mapping[str, str]) -> F
             filled.flat[stored["at"]] = stored["values"]
             return filled
     frame = read_rows(path)
+    fail_unless_as_stored(frame, path.stem, ("sector", "buyer"), units)
     position = {label: at for at, label in enumerate(labels)}
     if foreign := sorted({*frame["sector"], *frame["buyer"]} - position.keys()):
         raise ScenarioEngineError(

@@ -29,13 +29,15 @@ def copy(name: str, folder: Path, *, as_known: str = "") -> None:
     as_known
         Leave out what was published after the end of this year, month or day, such as 2025-12.
     """
+    from scenario_engine.data.catalogue import places_of
     from scenario_engine.data.copying import copied
 
     dataset = found(name)
     rows = copied(dataset.as_known(as_known), folder)
+    called = folder.name if len(places_of(folder.name, folder.parent)) == 1 else f"./{folder.name}"
     out().print(
         f"{dataset.name} copied to {folder}/: {len(rows)} tables, {sum(rows.values()):,} rows. "
-        f'A scenario beside it reads it with dataset = "{folder.name}".',
+        f'A scenario beside it reads it with dataset = "{called}".',
         soft_wrap=True,
     )
 

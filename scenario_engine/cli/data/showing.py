@@ -53,7 +53,8 @@ def show(name: str) -> None:
             f"({facts['unit_from']})"
         )
     for read in about.get("read", []):
-        console.print(f"read from: {read['name']}  sha256 {read['sha256'][:12]}…")
+        told = f"  sha256 {read['sha256'][:12]}…" if "sha256" in read else ""
+        console.print(f"read from: {read['name']}{told}")
     frames = {one: dataset.table(one) for one in dataset.tables()}
     heads = ("table", "rows", "years", "indicators", "vintages", "published")
     counted = {"display": "count"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scenario_engine.data.tables.currency import money_unit
+from scenario_engine.data.tables.currency import money_unit, read_unit
 from scenario_engine.data.tables.grid import Cell, Grid, as_text, number
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word, words_of
 from scenario_engine.support.array_types import Floats
@@ -97,7 +97,9 @@ class TableLayout:
 def unit_of(asked: str | None, layout: TableLayout) -> tuple[str, str]:
     """Unit of a table and where it was found: asked for, printed, or assumed from a known layout."""
     if asked:
-        return money_unit(asked, layout.name), "given"
+        unit = money_unit(asked, layout.name)
+        beside = layout.unit and read_unit(layout.unit) not in (None, unit)
+        return unit, f"given; the table prints {layout.unit}" if beside else "given"
     if layout.unit:
         return money_unit(layout.unit, layout.name), "printed on the table"
     if known := vocabulary().layout(layout.labels):

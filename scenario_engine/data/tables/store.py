@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import tomlkit
 
+from scenario_engine.data.catalogue import PACKAGED
 from scenario_engine.data.squares import write_square
 from scenario_engine.data.tables.currency import counted_in, definitions
 from scenario_engine.data.tables.table import Table
@@ -49,7 +50,11 @@ def store(
     sector → group, such as `{"sector_section": {"001": "A"}}`.
     """
     if not NAME.fullmatch(origin.name):
-        raise TableError(f"{origin.name!r} cannot name a dataset; use letters, digits, - and _.")
+        raise TableError(
+            f"{origin.name!r} cannot name a dataset; begin with a letter from a to z, and use letters, digits, - and _."
+        )
+    if (PACKAGED / origin.name / "dataset.toml").is_file():
+        raise TableError(f"{origin.name!r} is a dataset of the package.", "Choose another name.")
     place = folder / origin.name
     if place.exists() and not replace:
         raise TableError(

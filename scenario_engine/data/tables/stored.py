@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
+from scenario_engine.data.selection import fail_unless_as_stored
 from scenario_engine.data.tables.satellites import Account
 from scenario_engine.data.tables.table import Table
 from scenario_engine.support.array_types import Floats
@@ -34,11 +35,18 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
             "one unit of money and import it again.",
         )
 
+    about, tables = dataset.about["table"], dataset.tables()
+
+    def stored(file: str, *keys: str) -> pd.DataFrame:
+        rows = dataset.table(file)
+        fail_unless_as_stored(rows, file, keys, (about["unit"], *units))
+        return rows
+
     def wide(rows: pd.DataFrame, columns: str = "final_use") -> pd.DataFrame:
         return rows.pivot(index="sector", columns=columns, values="value").reindex(sectors)
 
-    tables = dataset.tables()
-    known, final = wide(dataset.table("sectors"), "indicator"), wide(dataset.table("final_use"))
+    known = wide(stored("sectors", "sector", "indicator"), "indicator")
+    final = wide(stored("final_use", "sector", "final_use"))
     without = known.isna().any(axis=1) | final.isna().any(axis=1)
     if lost := list(known.index[without]):
         raise TableError(
@@ -46,12 +54,11 @@ def stored_table(dataset: Dataset, *, in_any_unit: bool = False) -> Table:
         )
     totals, imported, regional = _columns(known), dict[str, Floats](), dict[str, dict[str, Floats]]()
     if "imported_final_use" in tables:
-        imported = _columns(wide(dataset.table("imported_final_use")))
+        imported = _columns(wide(stored("imported_final_use", "sector", "final_use")))
     if "regional_final_use" in tables:
-        by_region = dataset.table("regional_final_use").groupby("region", sort=False)
-        regional = {str(region): _columns(wide(rows)) for region, rows in by_region}
-    about, apart = dataset.about["table"], "imported_intermediate_use"
-    classed = classifications(dataset)
+        rows = stored("regional_final_use", "region", "sector", "final_use")
+        regional = {str(region): _columns(wide(own)) for region, own in rows.groupby("region", sort=False)}
+    apart, classed = "imported_intermediate_use", classifications(dataset)
 
     def of_each(kind: str) -> tuple[str, ...]:
         return tuple(classed[kind][sector] for sector in sectors) if kind in classed else ()
@@ -101,6 +108,7 @@ def _accounts(dataset: Dataset, sectors: list[str]) -> dict[str, Account]:
         return {}
     found: dict[str, Account] = {}
     for name, own in dataset.table("accounts").groupby("account", sort=False):
+        fail_unless_as_stored(own, "accounts", ("sector", "region"), own["unit"].iloc[:1])
         of_sectors = own[own["sector"] != ""].set_index("sector")["value"].reindex(sectors, fill_value=0.0)
         of_users = own[own["region"] != ""].set_index("region")["value"]
         found[str(name)] = Account(own["unit"].iloc[0], of_sectors.to_numpy(), of_users.to_dict())

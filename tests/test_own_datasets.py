@@ -1,0 +1,130 @@
+"""Datasets of one's own: copied, called as another is, and changed by hand."""
+
+import pytest
+
+from scenario_engine.data import catalogue
+from tests.pages import exit_code
+
+MILL = """\
+Unit: million kr,,,,
+Sector,Grain,Bread,household consumption,gross output
+Grain,20,50,10,80
+Bread,10,30,110,150
+value added,50,70,,
+total input,80,150,,
+"""
+
+SCENARIO = """\
+title = "mill"
+dataset = "{}"
+horizon = {{ base = 2020, measured = 2020, last = 2020 }}
+outputs = ["output_multiplier"]
+[inputs]
+intermediate_use = {{ data = {{ file = "intermediate_use" }} }}
+sector_gross_output = {{ data = {{ file = "sectors", indicator = "gross_output" }} }}
+"""
+
+IMPORT = ["data", "import", "mill.csv", "--unit", "million NOK", "--year", "2020", "--name"]
+
+
+@pytest.fixture
+def mill(tmp_path, monkeypatch):
+    """A stored table of two sectors, and the folder commands run in."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mill.csv").write_text(MILL, encoding="utf-8")
+    assert exit_code([*IMPORT, "mill"]) == 0
+    return tmp_path
+
+
+def edit(path, old, new):
+    """Change a text once."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def multiplier(folder, dataset):
+    """The output multiplier of grain in a scenario that reads a dataset."""
+    from scenario_engine import compute
+
+    (folder / "s.toml").write_text(SCENARIO.format(dataset), encoding="utf-8")
+    return float(compute(folder / "s.toml").result["output_multiplier"].sel(sector="Grain"))
+
+
+def test_a_copy_called_as_its_original_is_read_by_its_folder(mill, capsys):
+    """The copy had not been read at all; what the command says to write reads it, and the bare name is refused."""
+    assert exit_code(["data", "copy", "mill", "mill"]) == 0
+    assert 'dataset = "./mill"' in capsys.readouterr().out
+    edit(mill / "mill" / "intermediate_use.csv", ",20.0,", ",28.0,")
+    # (I − A)⁻¹ of [[28/80, 50/150], [10/80, 30/150]]: determinant 0.65 · 0.8 − 1/24
+    assert multiplier(mill, "./mill") == pytest.approx((0.8 + 0.125) / (0.52 - 1 / 24))
+    (mill / "s.toml").write_text(SCENARIO.format("mill"), encoding="utf-8")
+    for command in (["run", "s.toml"], ["data", "show", "mill"]):
+        assert exit_code(command) == 2
+        told = capsys.readouterr().err
+        assert f"more than one dataset 'mill': {mill / 'data' / 'mill'}, {mill / 'mill'}" in told
+        assert 'Write "./mill"' in told
+
+
+def test_the_name_of_a_packaged_dataset_is_not_taken(mill, capsys):
+    """It had been stored, and the package's was read in its place; one that lies there from before is told."""
+    for words in (IMPORT, ["data", "aggregate", "mill", "--by", "groups.csv", "--into"]):
+        (mill / "groups.csv").write_text("sector,group\nGrain,food\nBread,food\n", encoding="utf-8")
+        assert exit_code([*words, "united-states-2017"]) == 2
+        assert "is a dataset of the package. Choose another name." in capsys.readouterr().err
+    (mill / "data" / "mill").rename(mill / "data" / "united-states-2017")
+    assert exit_code(["table", "multipliers", "united-states-2017"]) == 2
+    assert "Give the one of your own another name." in capsys.readouterr().err
+
+
+def test_a_copied_table_is_shown_and_looked_after(mill, capsys):
+    """A copy keeps the sum of what it was read from, not those of its own files; `show` and `doctor` had ended in a KeyError."""
+    assert exit_code(["data", "copy", "mill", "data/own"]) == 0
+    about = catalogue.find("own").about
+    assert about["read"] == catalogue.find("mill").about["read"]
+    assert all("sha256" not in file for file in about["files"])
+    edit(mill / "data" / "own" / "dataset.toml", f'sha256 = "{about["read"][0]["sha256"]}"', "")
+    for command in (["data", "show", "own"], ["doctor"]):
+        capsys.readouterr()
+        assert exit_code(command) in (0, 1)
+        assert "own" in capsys.readouterr().out
+    assert multiplier(mill, "own") == pytest.approx((0.8 + 0.125) / (0.6 - 1 / 24))
+
+
+@pytest.mark.parametrize(
+    ("file", "change", "told"),
+    [
+        ("intermediate_use", ("2020,Bread,", "2020,Grain,Bread,9.0,NOK_1e6\n2020,Bread,"), "two rows for Grain, Bread"),
+        ("intermediate_use", ("50.0,NOK_1e6", "50.0,NOK_1e3"), ".csv:3:23  table 'intermediate_use' is in NOK_1e6"),
+        ("intermediate_use", (",50.0,", ',"50,5",'), ".csv:3:19  table 'intermediate_use': '50,5' is not a number"),
+        ("intermediate_use", ("buyer", "purchaser"), "has no column 'buyer'"),
+        ("sectors", ("80.0,2020,nation,NOK_1e6", "80.0,2020,nation,NOK_1e3"), ".csv:2:37  table 'sectors' is in NOK_1e6"),
+        ("sectors", ("Bread,gross_output", "Grain,gross_output"), "two rows for Grain, gross_output"),
+        ("final_use", ("Bread,household", "Grain,household"), "two rows for Grain, household_consumption"),
+    ],
+)  # fmt: skip
+def test_a_stored_table_changed_by_hand_is_read_as_it_says(mill, capsys, file, change, told):
+    """A unit of a row and a cell given twice had been passed over, or were a traceback."""
+    (mill / "data" / "mill" / "SHA256SUMS").unlink()
+    edit(mill / "data" / "mill" / f"{file}.csv", *change)
+    capsys.readouterr()
+    assert exit_code(["table", "multipliers", "mill"]) == 2
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("NOK thousand", "given; the table prints NOK thousand"),
+        ("Mio. NOK", "given"),
+        ("million kr", "given"),
+    ],
+)
+def test_a_unit_beside_a_printed_one_says_so(mill, printed, told):
+    """A table printed in thousands and called millions was taken without a word; an unknown unit is no doubt."""
+    edit(mill / "mill.csv", "million kr", printed)
+    assert exit_code([*IMPORT, "called"]) == 0
+    table = catalogue.find("called").about["table"]
+    assert (table["unit"], table["unit_from"]) == ("NOK_1e6", told)
