@@ -60,7 +60,8 @@ def test_two_files_of_one_name_are_refused_with_both_paths(folder, capsys):
     (folder / "sub/one.toml").write_text('extends = "baseline"\n')
     assert call("run", "one.toml", "sub/one.toml") == 2
     assert capsys.readouterr().err == (
-        "error: two scenarios are called 'one'; rename one file.\n  one.toml\n  sub/one.toml\n"
+        "error: two scenarios are called 'one': one.toml and sub/one.toml. "
+        'Rename one file; in Python, scenario.with_(name="…").\n'
     )
     assert not (folder / "outputs").exists()
 

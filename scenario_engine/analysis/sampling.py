@@ -18,6 +18,7 @@ import xarray as xr
 from scenario_engine.analysis.sweep.sampled_model import SampledModel, asked_of
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
@@ -26,6 +27,7 @@ __all__ = ["evaluate", "sample"]
 ONE_A_DRAW = "Give one number a draw in each."
 
 
+@checked
 def sample(
     scenario: str | Path | Scenario,
     draws: int | Floats | xr.Dataset | pd.DataFrame | Mapping[str, Any] = 1000,

@@ -21,6 +21,7 @@ from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.methods.labelled import bare, strict
 from scenario_engine.methods.tape import namespace, require
 from scenario_engine.support import dims as dimensions
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import (
     AlignmentFault,
     GraphError,
@@ -111,6 +112,7 @@ def specialise(
     return Program(static, _steps(moved, {*static, *asked}, counted_in or {}), known)
 
 
+@checked
 def run(
     graph: Graph | Model,
     inputs: Mapping[str, Any],

@@ -42,7 +42,7 @@ class Quantity:
 
         It reads `name`, `name[2030, C]`, `sum(name)`, `sum(name, dimension)`.
         """
-        found = _QUANTITY.match(text.strip())
+        found = _QUANTITY.match(text.strip()) if isinstance(text, str) else None
         if not found or bool(found[1]) != bool(found[5]) or (found[4].strip() and not found[1]):
             raise ScenarioEngineError(
                 f"{text!r} is not a quantity.",
@@ -147,7 +147,7 @@ class Condition:
 
         A quantity, `>`, `<`, `>=` or `<=`, and a number in the canonical unit.
         """
-        found = _CONDITION.match(text.strip())
+        found = _CONDITION.match(text.strip()) if isinstance(text, str) else None
         if not found:
             raise ScenarioEngineError(
                 f"{text!r} is not a condition.", "Write, say, share_of_gdp[2030] > 0.04."

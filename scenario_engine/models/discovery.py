@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -18,6 +18,7 @@ from scenario_engine.support.errors import GraphError, ScenarioEngineError, near
 from scenario_engine.support.optional import restore
 
 __all__ = [
+    "declared",
     "declared_in",
     "discovered_identities",
     "find",
@@ -79,10 +80,15 @@ def discovered_identities() -> tuple[Identity, ...]:
     return installed().identities
 
 
+def declared() -> Iterator[Variable | Identity]:
+    """What the models on the shelf declare, and what other packages add; what two models share, twice."""
+    yield from (one for model in _models().values() for one in model.declared)
+    yield from _added()
+
+
 def packages() -> tuple[str, ...]:
     """Packages that declare something; each may hold a `words.toml`."""
-    declared = [one for model in _models().values() for one in model.declared]
-    modules = [one.function.__module__ for one in declared if isinstance(one, Operator)]
+    modules = [one.function.__module__ for one in declared() if isinstance(one, Operator)]
     modules += [module.__name__ for module in _extensions()]
     return tuple(dict.fromkeys(name.rpartition(".")[0] for name in modules))
 

@@ -5,6 +5,7 @@ They are data, `words.toml` beside the operators; an extension brings its own, i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -15,7 +16,7 @@ import tomli
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Operator, Variable
-from scenario_engine.models.discovery import packages
+from scenario_engine.models.discovery import declared, packages
 from scenario_engine.support.errors import GraphError, near_miss
 from scenario_engine.support.language import chosen, said
 
@@ -95,9 +96,19 @@ def advice(name: str, known: Collection[str]) -> str:
 
 
 def about(name: str, english: str) -> Text:
-    """What a variable is: `english` as its operator says, in Chinese as the words say, if they do."""
-    known = words()["variables"].get(name, {})
+    """What a variable is: `english` as its operator says, in Chinese as the words say of the variable so described."""
+    known = words()["variables"].get(name, {}) if english in _described().get(name, [english]) else {}
     return {"zh": known.get("about", english), "en": english}
+
+
+@cache
+def _described() -> Mapping[str, set[str]]:
+    """What operators and inputs of each name say that they are: a model of one's own may mean something else by it."""
+    found = defaultdict[str, set[str]](set)
+    for one in declared():
+        if isinstance(one, Variable):
+            found[one.name].add(one.description)
+    return found
 
 
 def told(variable: Variable) -> str:

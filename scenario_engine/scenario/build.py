@@ -58,10 +58,10 @@ def scenario(
         Base year, last measured and last projected year; or only the first, which alone is measured, and the last.
     inputs
         By the name of the variable: a number, `"2 percent"`, numbers by year or by label, a NumPy, pandas or xarray
-        array, one of these and its unit as a pair, or the keys of an entry as in a file, such as `{"value": 2, "unit":
-        "percent", "draw": {"distribution": "normal", "sd": 0.5, "effect": "add"}}` for a sweep. Numbers without a unit are
-        in those of the dataset, of `counted_in` or of the model; what is read in percent must say whether it is "percent" or
-        "1".
+        array, one of these and its unit as a pair, or as the `value` among the keys of an entry as in a file, such as
+        `{"value": 2, "unit": "percent", "draw": {"distribution": "normal", "sd": 0.5, "effect": "add"}}` for a sweep.
+        Numbers without a unit are in those of the dataset, of `counted_in` or of the model; what is read in percent must
+        say whether it is "percent" or "1".
     name
         What results are called.
     labels
@@ -93,7 +93,8 @@ def scenario(
     """
     model = replace(model, counted_in={**model.counted_in, **(counted_in or {})})
     years = horizon if isinstance(horizon, Mapping) else _horizon(horizon)
-    known = {dim: list(map(str, own)) for dim, own in (labels or {}).items()}
+    given = (labels or {}).items()
+    known = {dim: [own] if isinstance(own, str) else list(map(str, own)) for dim, own in given}
     inputs = _without_tables(inputs, model)
     if "dataset" not in keys:
         known = {**_labels_of(inputs, model), **known}
@@ -224,7 +225,7 @@ def _horizon(years: Sequence[int]) -> dict[str, int]:
     said = tuple(years)
     if isinstance(years, range) and said:
         said = (said[0], said[-1])
-    if len(said) not in (2, 3):
+    if len(said) not in (2, 3) or not all(map(_is_year, said)):
         raise ScenarioEngineError(
             f"horizon is {years!r}.",
             "Give first and last year, (2024, 2030), or base, last measured and last year, (2023, 2024, 2030).",
@@ -257,7 +258,7 @@ class _Door:
                     [Problem(f"inputs.{key}: no variable is called {key!r}.", near, code="unknown-variable")]
                 )
             variable = self.model.graph.variable(key)
-            given, unit = _number_and_unit(said)
+            given, unit, besides = _parts(said)
             entry = self.entry(variable, given)
             if entry is None:
                 array = as_array(variable, given, {**self.labels, "year": self.years(variable)})
@@ -266,6 +267,7 @@ class _Door:
                 tables[f"{key}.csv"] = (
                     array.to_series().rename("value").reset_index().to_csv(index=False, lineterminator="\n")
                 )
+            entry = {**entry, **besides}
             why = {} if entry.keys() & {"assumption", "source"} else reason or GIVEN
             if not entry.keys() & {"path", "value", "by", "table"}:
                 inputs[key] = {**why, **entry}
@@ -349,18 +351,27 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") and getattr(value, "shape", None) == () else value
 
 
-def _number_and_unit(said: Input) -> tuple[Input, str]:
-    """A number or numbers, and the unit where the two are a pair."""
-    return said if isinstance(said, tuple) and len(said) == 2 else (said, "")
+def _parts(said: Input) -> tuple[Input, str, dict[str, Any]]:
+    """Numbers, the unit that stands beside them, and the other keys of an entry whose `value` is more than one number."""
+    if isinstance(said, tuple) and len(said) == 2:
+        return *said, {}
+    if isinstance(said, Mapping) and (
+        isinstance(value := said.get("value"), Mapping) or hasattr(value, "shape")
+    ):
+        besides = {key: one for key, one in said.items() if key not in ("value", "unit")}
+        return value, str(said.get("unit", "")), besides
+    return said, "", {}
 
 
 def _without_tables(inputs: Mapping[str, Input], model: Model) -> dict[str, Input]:
     """The inputs, each pandas table as the labelled array it is; what is no variable is refused later."""
     found = dict(inputs)
     for name in found.keys() & model.graph.names():
-        given, unit = _number_and_unit(found[name])
+        given, unit, besides = _parts(found[name])
         array = from_table(model.graph.variable(name), given)
-        found[name] = (array, unit) if unit else array
+        found[name] = (
+            {**besides, "value": array, "unit": unit} if besides else (array, unit) if unit else array
+        )
     return found
 
 
@@ -368,7 +379,7 @@ def _labels_of(inputs: Mapping[str, Input], model: Model) -> dict[str, list[str]
     """Labels that the inputs have, by dimension, in the order of the first that has it."""
     found: dict[str, list[str]] = {}
     for name, said in inputs.items():
-        given, _ = _number_and_unit(said)
+        given, *_ = _parts(said)
         dims = (
             [dim for dim in model.graph.variable(name).dims if dim != "year"]
             if name in model.graph.names()
@@ -379,6 +390,8 @@ def _labels_of(inputs: Mapping[str, Input], model: Model) -> dict[str, list[str]
         axes: Mapping[Any, Sequence[Any]] = axes_of(given)
         if isinstance(given, Mapping) and len(dims) == 1 and not set(given) <= set(Entry.model_fields):
             axes = {} if all(str(key).isdecimal() for key in given) else {dims[0]: list(given)}
+        elif isinstance(given, Mapping) and isinstance(by := given.get("by"), Mapping):
+            axes = {dim: list(own) for dim, own in by.items() if isinstance(own, Mapping)}
         for dim, labels in axes.items():
             if dim in dims:
                 found.setdefault(str(dim), list(map(str, labels)))

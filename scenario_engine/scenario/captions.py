@@ -37,7 +37,11 @@ def captioned(result: xr.Dataset, scenario: Scenario) -> xr.Dataset:
     display["subject"] = next((text for dim, text in over.items() if dim in result.dims), display["subject"])
     zh, en = map(dataset.spoken, LANGUAGES)
     labels = {label: {"zh": text, "en": en[label]} for label, text in zh.items()}
-    return named(result.assign_coords(coords)).assign_attrs(
+    told = named(result.assign_coords(coords))
+    for name, said in model.words.get("variables", {}).items():
+        if name in told:
+            told[name].attrs |= {f"name_{language}": text for language, text in words.in_both(said).items()}
+    return told.assign_attrs(
         nation=nation[0] if nation else "nation",
         model=model.name,
         headlines=" ".join(model.headlines),

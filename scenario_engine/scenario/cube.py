@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.notebook import headlines
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.units import is_ratio
 
@@ -21,6 +22,7 @@ TOTAL = "total"
 """Label of the sum over industries, which ratios by industry do not have; what has no industries has only this one."""
 
 
+@checked
 def to_cube(result: xr.Dataset, indicators: Sequence[str] | None = None, nation: str = "") -> xr.DataArray:
     """One array over (year, region, industry, indicator), with a `unit` coordinate along `indicator`.
 

@@ -23,6 +23,7 @@ from scenario_engine.scenario.notebook import by_year
 from scenario_engine.scenario.plausibility import of_results
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.status import status
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss, placed
 from scenario_engine.support.nouns import Noun
 
@@ -124,6 +125,7 @@ class Outcome(Noun):
         store.write(Path(folder), self.result, self.scenario.inputs, self.record)
 
 
+@checked
 def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = None) -> Outcome:
     """Run a scenario and check every identity.
 

@@ -27,6 +27,7 @@ from scenario_engine.methods.probability.sampling import latin_hypercube
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.files import said_from
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats, Numbers
 from scenario_engine.support.errors import OperatorFault, ScenarioEngineError
 from scenario_engine.support.tabulated import in_columns
@@ -84,6 +85,7 @@ class Solution:
         return in_columns("state", ["before", "found"], found, **told)
 
 
+@checked
 def solve(
     scenario: str | Path | Scenario,
     *,

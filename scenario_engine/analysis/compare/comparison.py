@@ -16,11 +16,13 @@ from scenario_engine.engine.identity import check
 from scenario_engine.models import words
 from scenario_engine.scenario.plausibility import broken
 from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import GraphError, ScenarioEngineError, listing, years_said
 
 Results = Mapping[str, "xr.DataArray"]
 
 
+@checked
 def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = None) -> xr.Dataset:
     """Run scenarios together and put their results side by side, the first one the reference.
 
@@ -228,5 +230,6 @@ def refuse_same_names(scenarios: Sequence[Side]) -> None:
     for one, other in combinations(scenarios, 2):
         if one.name == other.name:
             raise ScenarioEngineError(
-                f"two scenarios are called {one.name!r}; rename one file.\n  {one.path}\n  {other.path}"
+                f"two scenarios are called {one.name!r}: {one.path} and {other.path}.",
+                'Rename one file; in Python, scenario.with_(name="…").',
             )

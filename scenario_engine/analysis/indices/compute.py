@@ -16,6 +16,7 @@ from scenario_engine.analysis.indices.weights import Weighting, weigh
 from scenario_engine.engine import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import netcdf
 
@@ -47,6 +48,7 @@ DERIVED = {
 CONSISTENCY = ("largest_eigenvalue", "consistency_index", "consistency_ratio")
 
 
+@checked
 def compute(
     name: IndexFile | str | Path,
     weights: str | None = None,

@@ -23,6 +23,7 @@ from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.models.words import group
 from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.files import netcdf
@@ -58,6 +59,7 @@ ROUNDING = 1e-9
 """An index this small beside the largest of its quantity is zero."""
 
 
+@checked
 def sensitivity(
     scenario: str | Path | Scenario,
     *quantities: str,
@@ -204,6 +206,7 @@ def ranking(found: xr.Dataset, quantity: str) -> xr.Dataset | None:
     return ranked.assign_attrs(title=f"{quantity}: {found.attrs['meaning']}", columns="year")
 
 
+@checked
 def discover(
     scenario: str | Path | Scenario, condition: str, *, samples: int = 20_000, seed: int = 1
 ) -> xr.Dataset:

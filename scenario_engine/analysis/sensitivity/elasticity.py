@@ -29,6 +29,7 @@ from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import OperatorFault, ScenarioEngineError, listing, near_miss
@@ -74,6 +75,7 @@ def each_number(array: xr.DataArray, name: str) -> list[Move]:
     return [Move(name, labels) for labels in product(*(array.indexes[dim] for dim in array.dims))]
 
 
+@checked
 def elasticities(
     scenario: str | Path | Scenario,
     *quantities: str,

@@ -19,6 +19,7 @@ from scenario_engine.engine.quantity import Precision
 from scenario_engine.methods.probability.histogram import Counts
 from scenario_engine.methods.probability.moments import Moments
 from scenario_engine.scenario.scenario import Scenario, load
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.optional import need
 
@@ -66,6 +67,7 @@ def on_cluster(workers: int = 0, scheduler: str = "") -> Worker:
     return work
 
 
+@checked
 def sweep(
     scenario: str | Path | Scenario,
     draws: int = 10_000,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, time
 from difflib import get_close_matches
 from math import isfinite
 from types import UnionType
@@ -286,6 +287,7 @@ def _shown(value: Any) -> str:
         return "a number of more than twenty digits"
     if isinstance(value, dict | list):
         return f"{'a' if value else 'an empty'} {'table' if isinstance(value, dict) else 'list'}"
-    if isinstance(value, str | int | float):
-        return repr(value) if len(repr(value)) <= 60 else f"{repr(value)[:60]} …"
-    return f"the date or time {value}"
+    if isinstance(value, date | time):
+        return f"the date or time {value}"
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:60]} …"

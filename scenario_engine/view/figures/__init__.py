@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from scenario_engine.support.arguments import checked
+from scenario_engine.view.figures.kinds import FigureKind
+
 if TYPE_CHECKING:
     import xarray as xr
 
     from scenario_engine.scenario.outcome import Outcome
-    from scenario_engine.view.figures.kinds import FigureKind
     from scenario_engine.view.figures.picture import Picture
 
 __all__ = ["plot"]
 
 
+@checked
 def plot(
     outcome: Outcome,
     *quantities: str,

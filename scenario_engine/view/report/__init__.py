@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files.ownership import refuse_foreign_file
 from scenario_engine.support.files.replacing import write_text
@@ -20,6 +21,7 @@ ENDINGS = (".html", ".docx", ".pptx", ".xlsx")
 """What a report may be; the first by default."""
 
 
+@checked
 def report(
     *results: Outcome | str | Path,
     output: str | Path | None = None,
