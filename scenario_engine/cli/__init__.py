@@ -1,7 +1,5 @@
 """The command line: one file a command, each imported only when it is called."""
 
-from __future__ import annotations
-
 import sys
 from typing import Any, get_args
 

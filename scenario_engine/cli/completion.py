@@ -1,7 +1,5 @@
 """`scenario-engine completion`: the script that lets a shell complete commands and options."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 

@@ -1,7 +1,5 @@
 """`scenario-engine export`: a stored result in another tool's format."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal
 

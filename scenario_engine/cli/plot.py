@@ -1,7 +1,5 @@
 """`scenario-engine plot`: one figure of stored results in the kinds that reports use, as SVG and PNG."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`scenario-engine rerun`: reproduce a stored result from what its file carries, and compare bit by bit."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from scenario_engine.cli.console import out

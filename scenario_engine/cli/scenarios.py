@@ -1,7 +1,5 @@
 """`scenario-engine scenarios`: what can be run by name."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from scenario_engine.cli.console import table

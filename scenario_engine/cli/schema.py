@@ -1,7 +1,5 @@
 """`scenario-engine schema`: the scenario language as JSON Schema, for editors."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 

@@ -1,7 +1,5 @@
 """`scenario-engine sensitivity`: which assumption matters, and which conditions lead where."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal
 

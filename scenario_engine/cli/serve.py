@@ -1,7 +1,5 @@
 """`scenario-engine serve`: the report with sliders, on this machine."""
 
-from __future__ import annotations
-
 import socket
 
 from scenario_engine.cli.console import out

@@ -1,7 +1,5 @@
 """`scenario-engine solve`: which input makes a result what one wants, as a scenario file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from scenario_engine.cli.console import out, show

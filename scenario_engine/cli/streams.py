@@ -1,7 +1,5 @@
 """Standard output that may go away (`| head`), be full or not know a character: none ends a command before its work is done."""
 
-from __future__ import annotations
-
 import codecs
 import io
 import os

@@ -1,7 +1,5 @@
 """Settings of a process that computes many draws: threads, compiled programs, memory."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform

@@ -1,7 +1,5 @@
 """`scenario-engine sweep`: a scenario with draws, run many times over, to intervals and probabilities."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

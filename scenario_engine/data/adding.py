@@ -4,8 +4,6 @@ A figure published later than the one in its cell stands beside it, and the newe
 still be asked for. Where no dates tell them apart it takes the other's place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path

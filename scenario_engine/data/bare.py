@@ -1,7 +1,5 @@
 """A dataset without tables: the labels and units of a model whose numbers come from its scenario alone."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property

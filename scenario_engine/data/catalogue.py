@@ -1,7 +1,5 @@
 """Which datasets there are: those of the package, the user's own, and folders beside a scenario."""
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A dataset of the user's own: a copy of another as it is, or as it was known at a date, without the sums of its files."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What was known when: rows say when they were published, and of several for one cell the newest that was out counts."""
 
-from __future__ import annotations
-
 import calendar
 import re
 from collections.abc import Iterable

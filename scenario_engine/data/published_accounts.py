@@ -4,8 +4,6 @@ A report is named such as `CAII 2023`; a component is `core`, `penetration` or `
 appearance, the last one's word counts.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Rows of a tidy table as an array: every cell once, of one kind, in one unit, or an error that names it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypedDict
 

@@ -4,8 +4,6 @@ The text is what counts. The copy in NumPy's format is read in its place where b
 them, as nine million cells take a minute as text and none so; else the text is read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Many settings of one model in one pass: inputs that differ get a `scenario` dimension, the rest is shared."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 It is the formula of few terms that gives every cell it can be tried on.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations

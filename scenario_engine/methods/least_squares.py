@@ -1,7 +1,5 @@
 """Bounded least squares of a batch function, with its exact Jacobian: `scipy.optimize.least_squares`."""
 
-from __future__ import annotations
-
 import numpy as np
 from scipy import optimize
 

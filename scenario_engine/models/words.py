@@ -3,8 +3,6 @@
 They are data, `words.toml` beside the operators; an extension brings its own, in the package of its operators.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """`ds.scenario` on a result: where it comes from, what a number is made of, how it differs from another result."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass

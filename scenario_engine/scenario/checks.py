@@ -1,7 +1,5 @@
 """What an input must satisfy before it may enter: explained, in a known unit, within bounds, summing to one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import xarray as xr

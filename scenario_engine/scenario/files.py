@@ -1,7 +1,5 @@
 """From a path to the chain of files behind a scenario: parents first, each read once, cycles refused."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

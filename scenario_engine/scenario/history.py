@@ -1,7 +1,5 @@
 """The history of one value: what each file of a chain says of it, and what it is after each word."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import xarray as xr

@@ -1,7 +1,5 @@
 """Overrides that do nothing, and why: equal to the parent, shadowed, on no path, or without effect on a result."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import xarray as xr

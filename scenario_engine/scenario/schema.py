@@ -1,7 +1,5 @@
 """The scenario language as JSON Schema, made from the records and from the variables the graph knows."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Results as files: one folder a scenario, whole or not at all."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Mapping

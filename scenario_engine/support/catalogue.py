@@ -6,8 +6,6 @@ translated where they are messages themselves. So nothing changes where a messag
 result long ago is translated like what is said now.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

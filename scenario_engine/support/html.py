@@ -1,7 +1,5 @@
 """A heading, a note and a table as HTML for a notebook, readable in light and dark; every text is escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from html import escape
 

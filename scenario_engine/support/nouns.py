@@ -4,8 +4,6 @@ A room imports only from below, so a noun cannot import its verbs. The front doo
 (`scenario_engine.VERBS`), and a verb is found when it is first used.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from types import MethodType
 from typing import Any

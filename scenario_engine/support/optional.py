@@ -1,7 +1,5 @@
 """Libraries that only some commands need: one that is missing is named with the line that installs it."""
 
-from __future__ import annotations
-
 import atexit
 import gc
 import os

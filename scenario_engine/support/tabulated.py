@@ -1,7 +1,5 @@
 """Records as one labelled Dataset: a dimension for the rows, a variable with unit and long name for each column."""
 
-from __future__ import annotations
-
 import io
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence

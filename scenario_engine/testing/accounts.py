@@ -1,7 +1,5 @@
 """National and regional accounts that add up, in two vintages; who belongs where; and what stands beside a table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How large an economy is: how many of everything, with which labels and over which years."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from scenario_engine.testing.tables import names_of

@@ -1,7 +1,5 @@
 """Forecasts with what was known in an earlier year, compared with what was published later and with naive ones."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal

@@ -4,8 +4,6 @@ A record is a panel of yearly series in logarithms, such as a CSV file holds, wh
 in per cent of the level, of a share or of what growth adds up to.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property

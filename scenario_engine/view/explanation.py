@@ -1,7 +1,5 @@
 """The tree behind a number, down to data source and TOML line, for a terminal."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 

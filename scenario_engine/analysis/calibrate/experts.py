@@ -4,8 +4,6 @@ Experts compare the factors in pairs (weights a), and put each factor of each la
 the share is S = (a ∘ R) g with the scores g of the grades. The methods are those of `weighting` (Saaty 1980).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

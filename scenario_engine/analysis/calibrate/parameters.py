@@ -4,8 +4,6 @@ A fit moves a point θ without units; `Parameters.inputs` turns a batch of point
 `draw`, real for a fit and complex for a derivative.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property

@@ -8,8 +8,6 @@ Markov chains (`emcee`, Foreman-Mackey et al. 2013, PASP 125; stretches of Goodm
 step one batch on the `draw` axis, sample the exact posterior to check the draws.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from itertools import combinations
 

@@ -1,7 +1,5 @@
 """The result of a calibration: a scenario fragment with the fit behind it, joint draws beside it, and the outlook it leads to."""
 
-from __future__ import annotations
-
 import shlex
 from collections import Counter
 from dataclasses import dataclass

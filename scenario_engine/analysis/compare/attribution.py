@@ -10,8 +10,6 @@ the difference, as the integral of the whole gradient does, and k levers cost k 
 (Aumann and Shapley 1974; Sundararajan, Taly and Yan 2017). The integral is Gauss's, with more nodes until it sums.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Results of several scenarios side by side, on a `scenario` dimension, the first one the reference; which are the same."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import isfinite

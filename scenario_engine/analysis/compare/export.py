@@ -1,7 +1,5 @@
 """A comparison as files: results on the scenario dimension, levers, and the split of each difference."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Levers: the inputs and variants in which two scenarios differ, each with where it is written."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

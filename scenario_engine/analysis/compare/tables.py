@@ -1,7 +1,5 @@
 """Comparisons reduced to what a table shows: totals by year, by industry, by region, and why scenarios differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

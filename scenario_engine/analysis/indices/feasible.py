@@ -3,8 +3,6 @@
 Weights w have the shape (branch,) and sum to one; scores Z and their changes have the same shape, in points.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product

@@ -1,7 +1,5 @@
 """An index as files: `index.nc`, `ranking.csv` and `published.csv`, written whole or not at all."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """An index compared with what is published: every figure, and for each series the largest deviation and the ranks that differ."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import numpy as np

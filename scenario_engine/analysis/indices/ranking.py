@@ -5,8 +5,6 @@ used, along the `draw` dimension. An index lies over `case`, `year` and any othe
 over `cut`, highest first, and over the other dimensions of the index where breaks are its own.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """An index file, read and checked: every problem of its form at once, each with line and column."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The weights of an index file: given, equal, judged (AHP, scores, fuzzy) or reconciled; entropy is an operator."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain

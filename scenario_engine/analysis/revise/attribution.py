@@ -7,8 +7,6 @@ backwards by what the other outlook says of the years between, so that every mix
 over the labels of both; what only one has is named, never dropped in silence.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product

@@ -1,7 +1,5 @@
 """What rests on a figure of a dataset: the inputs that read its row, and the results they reach through the graph."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from scenario_engine.data.selection import STANDS_FOR

@@ -1,7 +1,5 @@
 """One of the two editions of an outlook: its inputs, what kind of thing each is, where it is said, and the graph."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """A revision as files: the split of every headline result, what differs behind it, and the rows and lines that say so."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

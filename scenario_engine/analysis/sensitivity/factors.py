@@ -1,7 +1,5 @@
 """Factors of an analysis: streams that are varied together, by input, by group or each alone; and their indices."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal

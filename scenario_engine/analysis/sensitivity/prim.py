@@ -1,7 +1,5 @@
 """PRIM, the patient rule induction method: which conditions on the inputs lead to a condition on a result."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ Morris takes the mean and spread of effects along random trajectories; PAWN how 
 stream is held in a slice of its range; a tornado the band of a result when one factor alone is uncertain.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Shapley effects: variance shared out among factors fairly, correlated ones too; the shares sum to one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

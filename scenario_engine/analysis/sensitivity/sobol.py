@@ -1,7 +1,5 @@
 """Sobol' indices: shares of variance that factors explain alone, in pairs, and with all their interactions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 

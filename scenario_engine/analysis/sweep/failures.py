@@ -1,7 +1,5 @@
 """Draws without a number: operators run around draws they cannot compute, and who is to blame for which."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 

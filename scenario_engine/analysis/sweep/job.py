@@ -1,7 +1,5 @@
 """A sweep as a value that can be sent anywhere, and the work of one chunk of it."""
 
-from __future__ import annotations
-
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache

@@ -1,7 +1,5 @@
 """What a sweep says: mean, spread, quantiles and probabilities of each number, as a Dataset and as tidy tables."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from itertools import product

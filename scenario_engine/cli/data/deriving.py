@@ -1,7 +1,5 @@
 """`scenario-engine data aggregate`, `split`, `regionalise`, `interregional`, `deflate`, `condense`: tables made of a table."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """A table is checked, its checks are shown, and it is stored where those hold that must."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from rich.table import Table as Shown

@@ -1,7 +1,5 @@
 """`scenario-engine table multipliers`, `linkages` and `extraction`: figures of every sector of a stored table."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Whether households can be made endogenous in a stored table, and what is said of it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 
 import xarray as xr

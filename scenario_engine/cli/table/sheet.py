@@ -1,7 +1,5 @@
 """A sheet of figures by sector or region: the largest on the terminal, all of them in a file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 

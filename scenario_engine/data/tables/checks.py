@@ -1,7 +1,5 @@
 """What a table must satisfy before it is stored: balances, signs, outputs, productivity, magnitude."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Money as people write it, units and amounts: any ISO currency, any power of ten, in the languages of the offices."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

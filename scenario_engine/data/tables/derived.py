@@ -5,8 +5,6 @@ all regions, what one lacks comes from the others in proportion to what they mak
 every region sells what it makes, every buyer has what it needs, and the regions together are the nation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal
 

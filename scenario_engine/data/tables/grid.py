@@ -1,7 +1,5 @@
 """A table file as a grid of cells: text with commas, semicolons, tabs or bars between them, or a sheet of a workbook."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

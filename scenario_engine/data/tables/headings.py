@@ -1,7 +1,5 @@
 """Rows and columns of a grid that hold numbers, with their labels and what each of them is."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

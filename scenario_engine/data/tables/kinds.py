@@ -4,8 +4,6 @@ Whether a row stands inside value added or beside it, or inside another row, is 
 allow, the sums decide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, combinations
 

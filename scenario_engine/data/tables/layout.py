@@ -1,7 +1,5 @@
 """Where the rows and columns of a table stand in a grid: the words of the vocabulary bound its labels."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The symmetric table that an assumption makes of make and use tables."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path

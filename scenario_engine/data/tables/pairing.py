@@ -4,8 +4,6 @@ One label column and one label row decide, and the other labels must agree. What
 refused by its name.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

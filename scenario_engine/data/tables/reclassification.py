@@ -1,7 +1,5 @@
 """A whole table in another classification: summed by a concordance or split by shares, every total kept."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path

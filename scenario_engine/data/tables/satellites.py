@@ -1,7 +1,5 @@
 """Satellite accounts of a table: what is counted beside it by sector and by final users, each account in a unit of its own."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

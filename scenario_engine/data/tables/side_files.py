@@ -1,7 +1,5 @@
 """Small CSV files that people write about a table: columns checked, numbers read, every mistake with its row."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Storing a table as a dataset: tidy CSV tables with labels, units and origin, written whole or not at all."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A table read back from the dataset it was stored as."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

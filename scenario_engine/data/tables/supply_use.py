@@ -1,7 +1,5 @@
 """Make and use tables of one year together, read and written in one form."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Margins and taxes on products by use: matrices beside a use table at purchasers' prices."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The words that name the blocks of a table; they are data, in vocabulary.toml and in the user's own folder."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Gaps in a yearly series: interpolation inside it, extrapolation beyond it, every filled value marked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal, get_args
 

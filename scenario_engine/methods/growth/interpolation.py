@@ -1,7 +1,5 @@
 """Values in the years between those that are given: along a line, at a constant rate, or kept."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Literal
 

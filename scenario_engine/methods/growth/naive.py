@@ -4,8 +4,6 @@ Series are the rows of an array (series, year) that ends with the year the forec
 Growth between two known years that lie further apart is spread evenly over the years between.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

@@ -3,8 +3,6 @@
 `balancing.scaling` turns until margins are met, says where they cannot be, and takes signs and bounds; this is a step of a model.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from scenario_engine.methods.labelled import ratio

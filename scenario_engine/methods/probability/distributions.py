@@ -4,8 +4,6 @@ Every draw of the engine is a quantile of a uniform number, so one stream of uni
 distribution, any sampler and any copula.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

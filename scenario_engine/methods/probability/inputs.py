@@ -1,7 +1,5 @@
 """An uncertain input: which random streams it needs, and the labelled array they make of its central path."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -5,8 +5,6 @@ of the pooled sizes, widened because few errors, or errors with a common cause, 
 Reifschneider and Tulip 2019; Lee and Scholtes 2014).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -3,8 +3,6 @@
 So draws do not depend on chunks, workers or machines, and another uncertain input changes none of them.
 """
 
-from __future__ import annotations
-
 import hashlib
 import warnings
 from collections.abc import Callable, Sequence

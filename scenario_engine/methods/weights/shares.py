@@ -1,7 +1,5 @@
 """Weights become shares."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scenario_engine.support.array_types import Floats

@@ -4,8 +4,6 @@ Everything is relative to the last measured year, so Cobb-Douglas and CES need n
 agree there whatever the elasticity of substitution (Klump and de La Grandville 2000).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

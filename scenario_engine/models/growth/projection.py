@@ -1,7 +1,5 @@
 """The economy's path after the last measured year: GDP by growth, its structure by relative growth."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

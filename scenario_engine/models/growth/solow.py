@@ -4,8 +4,6 @@ The stock of year n is what remains of the stock before plus investment out of t
 Kₙ = (1 − δ) Kₙ₋₁ + sₙ Yₙ₋₁, with a gestation of one year, so that nothing is simultaneous.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import xarray as xr

@@ -1,7 +1,5 @@
 """Vintages of statistics: a later vintage is brought onto the accounts' vintage by a factor that is shown."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.growth.recursion import concatenate_years
 from scenario_engine.methods.labelled import contract, interpolate_years, mean, share, total

@@ -1,7 +1,5 @@
 """Total factor productivity as a level: growth beyond that of inputs, chained, and 1 in the years of reference."""
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity

@@ -4,8 +4,6 @@ All growth is logarithmic, so that contributions add up; a share of income is th
 weights the change between them.
 """
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity

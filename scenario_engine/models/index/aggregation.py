@@ -1,7 +1,5 @@
 """From scores to an index: weights in two levels, aggregation, ranks and growth."""
 
-from __future__ import annotations
-
 import numpy as np
 import xarray as xr
 

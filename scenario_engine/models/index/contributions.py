@@ -1,7 +1,5 @@
 """What branches and indicators contribute to an index and to its change, without residual."""
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity

@@ -1,7 +1,5 @@
 """Indicators in different units become scores that may be averaged: six normalisations of one table."""
 
-from __future__ import annotations
-
 import numpy as np
 import xarray as xr
 

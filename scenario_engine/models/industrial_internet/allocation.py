@@ -1,7 +1,5 @@
 """From the nation to its regions: keys, and three readings of how the accounts are allocated by them."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, growth_rate, membership, operator, proportion
 from scenario_engine.methods.growth.recursion import extend_by_growth

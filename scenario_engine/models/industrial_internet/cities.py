@@ -1,7 +1,5 @@
 """From regions to their cities: the same allocation one level down, by three sectors or by GDP alone."""
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity

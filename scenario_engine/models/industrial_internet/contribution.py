@@ -1,7 +1,5 @@
 """What the core adds to the economy: core, penetration and total value added by industry and year."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.growth.recursion import cumulative_product, growth, increase

@@ -6,8 +6,6 @@ with the induced value added, which answers less than in proportion because what
 sectors it is induced in (the factor 1 − S).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import xarray as xr

@@ -1,7 +1,5 @@
 """Jobs of the nation by industry, core and penetration: by one productivity or by each industry's own."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import mean, ones, total

@@ -1,7 +1,5 @@
 """Splicing jobs: core, penetration and industries brought to the jobs that are published for some years."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from scenario_engine.engine.identity import Sides, identity

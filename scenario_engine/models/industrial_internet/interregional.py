@@ -5,8 +5,6 @@ region, and its sum over the core is kept apart by `core_region`. Where no such 
 year's flows of value added instead. Their shares divide the nation's penetration of every year.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import xarray as xr
 

@@ -4,8 +4,6 @@ The table's requirements of the core are enough, as what is bought are products 
 Imports count as made at home, so that value added sums to what was spent.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import xarray as xr
 

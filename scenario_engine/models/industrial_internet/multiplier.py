@@ -1,7 +1,5 @@
 """The yearly technology multiplier: given by a scenario, read off the production function, or on its trend."""
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.engine.operator import exogenous, operator

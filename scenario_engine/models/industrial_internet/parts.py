@@ -1,7 +1,5 @@
 """The core by part: what its sectors produce in a year, gathered by any concordance of sectors to parts."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.labelled import contract, share

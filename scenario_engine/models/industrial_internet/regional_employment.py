@@ -1,7 +1,5 @@
 """Jobs of regions by their own productivity, and of the nation as their sum."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, at_most, identity
 from scenario_engine.engine.operator import operator, proportion
 from scenario_engine.methods.labelled import contract, share, total

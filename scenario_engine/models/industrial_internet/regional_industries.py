@@ -4,8 +4,6 @@ A region's share in a group of industries is taken for its share in each industr
 margins it is the one fitted to even proportions (RAS), in closed form; jobs, whose margins cross groups, are fitted in turns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import product
 

@@ -4,8 +4,6 @@ The nation comes first. Of an industry whose total is printed, core follows the 
 the total; what is not printed follows its group, and the groups their nation.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Countries side by side: their industrial-internet value added by income group and region of the world."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.labelled import contract, place, share

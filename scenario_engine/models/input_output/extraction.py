@@ -4,8 +4,6 @@ Striking a sector out changes A by one row, one column or both, so the changed i
 the column of the sector, output falls by lⱼ xⱼ / lⱼⱼ. One inverse serves the extraction of every sector.
 """
 
-from __future__ import annotations
-
 from scenario_engine.engine.operator import operator, proportion
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.methods.labelled import contract

@@ -3,8 +3,6 @@
 Type I counts the suppliers; type II counts also what households spend of the income they earn from it.
 """
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, membership, operator
 from scenario_engine.methods.input_output.leontief import Leontief, in_order

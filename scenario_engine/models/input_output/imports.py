@@ -1,7 +1,5 @@
 """Imports apart: domestic against total coefficients, and the imports in one unit of final demand."""
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity

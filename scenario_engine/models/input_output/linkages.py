@@ -1,7 +1,5 @@
 """Linkages: how strongly a sector pulls on its suppliers and pushes its buyers, and which cells carry the economy."""
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.engine.identity import Sides, identity

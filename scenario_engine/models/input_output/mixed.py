@@ -4,8 +4,6 @@ A harvest that fails or a plant that is opened fixes output; what the others mak
 demand, and the final demand that the fixed sectors can still meet is what is left over.
 """
 
-from __future__ import annotations
-
 from scenario_engine.engine.identity import Sides, identity
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order

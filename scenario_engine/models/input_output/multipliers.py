@@ -5,8 +5,6 @@ follows from the columns of L: every round of income h′L buys c again, so the 
 m′ + (m·c) h′L / (1 − h′L c), and no larger matrix is needed.
 """
 
-from __future__ import annotations
-
 from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.input_output.coefficients import per_unit_of_output
 from scenario_engine.methods.input_output.leontief import aligned, in_order

@@ -1,7 +1,5 @@
 """The table read from the supply side: Ghosh's allocation of output, and prices as the dual of quantities."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scenario_engine.engine.identity import Sides, identity

@@ -1,7 +1,5 @@
 """Coefficients that change: one input of one buyer, a row or a column, and the output that the same final demand then takes."""
 
-from __future__ import annotations
-
 from scenario_engine.engine.operator import exogenous, operator, proportion
 from scenario_engine.methods.input_output.leontief import Leontief, aligned, in_order
 from scenario_engine.methods.labelled import contract

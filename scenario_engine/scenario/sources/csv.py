@@ -1,7 +1,5 @@
 """Inputs from a CSV or a workbook that lies beside the scenario file: one column per dimension, and `value`."""
 
-from __future__ import annotations
-
 import csv
 import os
 import re

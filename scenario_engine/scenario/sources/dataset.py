@@ -1,7 +1,5 @@
 """Inputs from the dataset: rows of a table, or who belongs where."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import xarray as xr

@@ -1,7 +1,5 @@
 """Numbers of the entry itself: a constant, a path by year, values by label, or a change of what a parent gives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

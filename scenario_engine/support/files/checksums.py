@@ -1,7 +1,5 @@
 """Sums beside a result, in the format of `sha256sum`: what we wrote there, and whether it was damaged later."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterable, Mapping

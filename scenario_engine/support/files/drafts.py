@@ -1,7 +1,5 @@
 """What stands beside a target while it is written: a lock and a draft, with names of our own that never follow links."""
 
-from __future__ import annotations
-
 import glob
 import os
 import shutil

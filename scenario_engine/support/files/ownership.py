@@ -4,8 +4,6 @@ A folder of ours says in its sums what belongs to it, and what other commands pu
 that lies in no such folder is recorded in the user's state folder; where there is none, no such file is known for ours.
 """
 
-from __future__ import annotations
-
 import json
 import stat
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """Text files as UTF-8. Another encoding, or a file too large to be a person's table, is refused by name."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -4,8 +4,6 @@ A scenario is text that travels; one from a stranger must not read what lies els
 your own must still run after the project's folder was moved. Symbolic links count by where they lead.
 """
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

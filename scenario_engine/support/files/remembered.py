@@ -1,7 +1,5 @@
 """Numbers and texts that take long to find, kept in the user's cache folder from one process to the next."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from contextlib import suppress

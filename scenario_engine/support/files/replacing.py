@@ -1,7 +1,5 @@
 """Folders and files that are written whole or not at all, where nothing stands that is not ours (`ownership`)."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress

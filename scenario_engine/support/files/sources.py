@@ -1,7 +1,5 @@
 """What computes: one hash of the packages some functions are written in, wherever they lie."""
 
-from __future__ import annotations
-
 import hashlib
 import inspect
 import re

@@ -1,7 +1,5 @@
 """What people read of an entry: a text, or the same text in Chinese, in English or in both."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path

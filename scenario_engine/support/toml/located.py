@@ -4,8 +4,6 @@
 also in files that are not quite TOML. Decision: docs/decisions/0003-located-toml.md.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

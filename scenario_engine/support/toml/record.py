@@ -4,8 +4,6 @@ A field says beside itself what it means, in its docstring, and where it helps a
 JSON Schema, the tables of the documentation (`described`) and what is answered to a value of the wrong form.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import re

@@ -1,7 +1,5 @@
 """Text that is not TOML: what the reader found, in words that say what to write."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from unicodedata import normalize

@@ -1,7 +1,5 @@
 """Growth against levels, increases against growth, compound against cumulative growth, a whole against its parts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

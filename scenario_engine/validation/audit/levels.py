@@ -1,7 +1,5 @@
 """Parts against wholes, shares against the levels they are shares of, and what shares imply of GDP and productivity."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Counts, ranks, scores and sentences against the tables and lists that stand beside them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """One number published several times: in one report, in two, in two years, or with a slip of the decimal point."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import combinations, product
 

@@ -1,7 +1,5 @@
 """The rules of an audit under their names, and the audit itself: every rule over every figure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 
 import xarray as xr

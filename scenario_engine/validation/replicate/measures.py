@@ -1,7 +1,5 @@
 """How a published figure is answered: levels, growth, shares, ranks, counts and tiers, each a measure under its name."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

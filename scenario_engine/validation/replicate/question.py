@@ -5,8 +5,6 @@ change of the underlying quantity that would bring the model to the published fi
 growth factor, for an increase the increase, for a rank the value of the ranked unit, for a count or tier the threshold.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The file of a rulebook: where it lies, its rules checked against columns of figures and measures, and its figures."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from scenario_engine.data import catalogue

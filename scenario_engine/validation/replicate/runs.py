@@ -1,7 +1,5 @@
 """Runs behind a scorecard: each scenario with each choice of variants is run once, for the variables asked of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The scorecard: each published figure, the model's number, the verdict, and what the number depends on."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import nan
 from pathlib import Path

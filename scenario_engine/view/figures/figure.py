@@ -1,7 +1,5 @@
 """One figure of stored results in the kinds that reports use, with title, unit, note and source in the reader's language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """How figures look: the font they carry, colours told apart by the colour-blind, quiet axes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

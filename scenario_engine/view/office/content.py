@@ -3,8 +3,6 @@
 It is made from the sections of the page, so that page, Word and PowerPoint show the same numbers under the same titles.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace

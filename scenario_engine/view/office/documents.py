@@ -1,7 +1,5 @@
 """What documents of Word and PowerPoint share: charts as PNG in memory, and how a user's template is opened."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from pathlib import Path

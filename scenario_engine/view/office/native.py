@@ -1,7 +1,5 @@
 """Charts that PowerPoint draws itself, so that a reader can edit their numbers; bars by year with a line on a second axis too."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, NamedTuple

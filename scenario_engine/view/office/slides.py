@@ -1,7 +1,5 @@
 """A report as a PowerPoint file: a slide for each figure, with a chart that can be edited, and for each table."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil

@@ -1,7 +1,5 @@
 """A report as a Word file: contents, numbered figures and tables with captions and sources, annexes; a user's styles."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import count

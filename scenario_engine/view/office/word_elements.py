@@ -1,7 +1,5 @@
 """What python-docx has no name for: fields that Word computes, bookmarks, fonts of two scripts, the rules of a table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """What `compare`, `sweep`, `sensitivity`, `index` or `replicate` wrote, shown without a result beside it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """What a section is made of: figures, charts, tables, maps - plain JSON that the page draws."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Literal
 

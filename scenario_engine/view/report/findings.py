@@ -8,8 +8,6 @@ in the sum, `one_then` of the leader in the first year; `count`, how many there 
 of another variable. What is a number takes a format, such as `{rate[gdp]:.1%}`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from math import isfinite

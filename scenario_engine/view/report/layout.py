@@ -4,8 +4,6 @@ A package that declares operators may bring one beside them. Sections whose vari
 nothing is declared of is laid out in general: cards, paths by year, figures by label.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """One HTML file from one or several results: data, drawing code and chart library inside it, no network."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace

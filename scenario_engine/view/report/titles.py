@@ -1,7 +1,5 @@
 """What is said around a figure: what quantities, conditions and factors are called, and whose data stand behind it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The report's words in Chinese and English, kept as data in `words.toml`."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib.resources import files
 from typing import Any

@@ -1,7 +1,5 @@
 """The web application: a page, a recomputation, a file; small requests, one computation at a time, loopback only."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """From lever positions to sections of the page: the scenario schema reads the moves, the engine runs what they reach."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import lru_cache

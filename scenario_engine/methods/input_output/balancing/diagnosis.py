@@ -1,7 +1,5 @@
 """Why margins cannot be met: the block of rows and columns that asks for more than its cells can hold."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """RAS and GRAS on labelled tables, with bounds and fixed cells, and a report of how the balancing went."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 

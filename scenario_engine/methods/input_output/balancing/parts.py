@@ -1,7 +1,5 @@
 """Parts of a known total: scaled as GRAS scales one margin, so that signs stay and what is large stays large."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scenario_engine.support.array_types import Floats

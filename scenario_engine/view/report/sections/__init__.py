@@ -1,7 +1,5 @@
 """The sections of one result in reading order: what its model's layout declares, what else it found, and what made it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Why a scenario differs: from the first scenario's figure, lever by lever, to the other's."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Scenarios side by side: paths, differences from the first, and what they set differently."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The dependency graph: every variable a node, down to formula, unit, source and the line that sets an input."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Composite indices: ranking, map, tiers, scores by year, and how the figures stand to print."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any

@@ -1,7 +1,5 @@
 """Sections that a layout declares: cards, charts, maps and tables of a result, by year or by label."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isnan

@@ -1,7 +1,5 @@
 """Where the numbers of a result are from: identities, assumptions with the lines that say them, versions, data and files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The published accounts reproduced: how many figures are met, by method, and every figure with verdict and reason."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Uncertainty: fans of what a sweep followed over the years, bands by label, single figures, and chances."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 
