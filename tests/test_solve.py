@@ -145,8 +145,9 @@ def test_a_result_that_ignores_the_unknown_is_said(model):
         (
             "inputs.technology_multiplier",
             "share_of_gdp[2030] = 5",
-            "share_of_gdp is a share or a rate; write 5 % or 0.05.",
+            "is a share or a rate, and 5 is beyond one. Write 5 %, or 500 % where that is meant.",
         ),
+        ("inputs.real_gdp_growth", "gdp[2030] = 5 pp", "is counted in CNY_1e8, and not in percent"),
         ("inputs.real_gdp_growth", "share_of_gpd[2030] = 5 %", "no variable is called 'share_of_gpd'"),
         ("inputs.real_gdp_growth", "total_value_added[2030] = 5", "is not one number"),
     ],

@@ -428,6 +428,22 @@ def test_probabilities_of_conditions_are_counted_exactly(tmp_path):
         swept(tmp_path / "q", probabilities=("share_of_gdp > 0.04",))
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"probabilities": ("share_of_gdp[2030] > 4",)}, "Write 4 %, or 400 % where that is meant"),
+        ({"probabilities": ("gdp[2030] > 4 %",)}, "is counted in CNY_1e8, and not in percent"),
+        ({"until": "gdp[2030] ± 1 %"}, "is counted in CNY_1e8, and not in percent"),
+        ({"until": "share_of_gdp[2030] ± 2"}, "Write 2 %, or 200 % where that is meant"),
+    ],
+)
+def test_a_number_that_cannot_be_meant_is_refused(tmp_path, asked, told):
+    """4 of a share had been 400 % and never met, and 1 % of GDP a hundredth of its unit."""
+    with pytest.raises(ScenarioEngineError, match=told):
+        swept(tmp_path / "q", **asked)
+    assert not (tmp_path / "q").exists()
+
+
 def test_variants_are_drawn_by_weight(tmp_path):
     """A quarter of the draws counts the core's feedback jointly; each draw is one of the two models."""
     path = tmp_path / "mixed.toml"

@@ -83,6 +83,7 @@ def test_conditions_read_numbers_by_the_same_rule(text):
     with pytest.raises(ScenarioEngineError, match="is not a number"):
         Condition.parse(text)
     assert Condition.parse("gdp > 7.5e4").threshold == 75_000
+    assert Condition.parse("gdp > 5 %").threshold == Condition.parse("gdp > 5pp").threshold == 0.05
     assert Precision.parse("gdp ± 0.5 pp").half_width == 0.005
 
 

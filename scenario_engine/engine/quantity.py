@@ -19,8 +19,11 @@ __all__ = ["Condition", "Precision", "Quantity"]
 
 _YEAR = re.compile(r"\d{4}")
 _QUANTITY = re.compile(r"^(?:(sum)\()?\s*(\w+)\s*(?:\[([^\]]*)\])?\s*((?:,\s*\w+\s*)*)(\))?$")
-_CONDITION = re.compile(r"^(.+?)\s*(>=|<=|>|<)\s*([-+0-9.eE_ ]+)$")
-_UNTIL = re.compile(r"^(.+?)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*(pp|%)?$")
+_CONDITION = re.compile(r"^(.+?)\s*(>=|<=|>|<)\s*([-+0-9.eE_ ]+?)\s*(pp|%|)$")
+_UNTIL = re.compile(r"^(.+?)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*(pp|%|)$")
+
+PERCENT = {"%": 0.01, "pp": 0.01}
+"""What a percent, or a percentage point, is in a share or a rate."""
 
 
 @dataclass(frozen=True)
@@ -132,27 +135,49 @@ class Quantity:
                 f"{self} is not one number: it runs over {listing(rest)}.", f"{advice}."
             )
 
+    def fail_unless_so_counted(self, number: float, unit: str, about: Mapping[str, str]) -> None:
+        """Raise where a number and its unit cannot be meant: percent of an amount, or a rate beyond one without a unit.
+
+        `about` is what its array carries.
+        """
+        if unit in PERCENT and about["units"] != "1":
+            raise ScenarioEngineError(
+                f"{self} is counted in {about['units']}, and not in percent.", "Write a number in that unit."
+            )
+        if not unit and abs(number) > 1.0 and about["display"] == "percent":
+            raise ScenarioEngineError(
+                f"{self} is a share or a rate, and {number:g} is beyond one.",
+                f"Write {number:g} %, or {100.0 * number:g} % where that is meant.",
+            )
+
 
 @dataclass(frozen=True)
 class Condition:
-    """A quantity above or below a threshold, in the variable's canonical unit."""
+    """A quantity above or below a threshold, in the variable's canonical unit; `unit` is `%` or `pp` where one was written."""
 
     quantity: Quantity
     sign: str
     threshold: float
+    unit: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Condition:
         """Read `sum(total_value_added[2030]) > 70000`.
 
-        A quantity, `>`, `<`, `>=` or `<=`, and a number in the canonical unit.
+        A quantity, `>`, `<`, `>=` or `<=`, and a number in the canonical unit; `pp` and `%` are hundredths.
         """
         found = _CONDITION.match(text.strip()) if isinstance(text, str) else None
         if not found:
             raise ScenarioEngineError(
                 f"{text!r} is not a condition.", "Write, say, share_of_gdp[2030] > 0.04."
             )
-        return cls(Quantity.parse(found[1]), found[2], read_number(found[3], repr(text)))
+        threshold = read_number(found[3], repr(text)) * PERCENT.get(found[4], 1.0)
+        return cls(Quantity.parse(found[1]), found[2], threshold, found[4])
+
+    def fail_unless_meant(self, found: xr.DataArray) -> None:
+        """Raise where the quantity, `found`, is not one number, or is not counted as the threshold is written."""
+        self.quantity.fail_unless_one_number(found)
+        self.quantity.fail_unless_so_counted(self.threshold, self.unit, found.attrs)
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.sign} {self.threshold:g}"
@@ -173,6 +198,7 @@ class Precision:
 
     quantity: Quantity
     half_width: float
+    unit: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Precision:
@@ -185,10 +211,15 @@ class Precision:
             raise ScenarioEngineError(
                 f"{text!r} does not say how precise.", "Write, say, share_of_gdp[2030] ± 0.01 pp."
             )
-        half_width = read_number(found[2], repr(text)) * (0.01 if found[3] else 1.0)
+        half_width = read_number(found[2], repr(text)) * PERCENT.get(found[3], 1.0)
         if not half_width > 0:
             raise ScenarioEngineError(f"{text!r}: the precision must be above zero.")
-        return cls(Quantity.parse(found[1]), half_width)
+        return cls(Quantity.parse(found[1]), half_width, found[3])
+
+    def fail_unless_meant(self, found: xr.DataArray) -> None:
+        """Raise where the quantity, `found`, is not one number, or is not counted as the precision is written."""
+        self.quantity.fail_unless_one_number(found)
+        self.quantity.fail_unless_so_counted(self.half_width, self.unit, found.attrs)
 
     def __str__(self) -> str:
         return f"{self.quantity} ± {self.half_width:g}"

@@ -52,13 +52,11 @@ class Goal:
         quantity = Quantity.parse(found[1])
         fail_unless_known(scenario, [quantity])
         variable = scenario.graph.variable(quantity.name)
-        unit, percent = variable.kind.unit(scenario.dataset.counted_in), variable.display == "percent"
+        about = quantity.described(variable, scenario.dataset.counted_in)
+        unit, percent = about["units"], about["display"] == "percent"
         number = float(found[2].replace("_", ""))
-        if not found[3] and abs(number) > 1.0 and percent:
-            raise ScenarioEngineError(
-                f"{text.strip()}: {quantity.name} is a share or a rate; write {number:g} % or {number / 100.0:g}."
-            )
-        written = {"%": "percent", "": unit}.get(found[3].strip(), found[3].strip())
+        quantity.fail_unless_so_counted(number, found[3].strip(), about)
+        written = {"%": "percent", "pp": "percent", "": unit}.get(found[3].strip(), found[3].strip())
         factor = conversion_factor(written, unit, scenario.dataset.definitions)
         return cls(quantity, number * factor, unit, text.strip(), percent)
 

@@ -79,12 +79,14 @@ class Sweep:
         self.scenario = scenario or load(job.scenario)
         self.conditions = tuple(Condition.parse(text) for text in job.conditions)
         self.until = Precision.parse(job.until) if job.until else None
-        single = [one.quantity for one in self.conditions] + ([self.until.quantity] if self.until else [])
+        single: list[Condition | Precision] = [*self.conditions, *([self.until] if self.until else [])]
         self.outputs = asked_of(self.scenario, job.outputs)
         engine = engine_called(job.engine, job.draws)
-        self.model = SampledModel.of(self.scenario, [*self.outputs, *single], engine)
+        self.model = SampledModel.of(
+            self.scenario, [*self.outputs, *(one.quantity for one in single)], engine
+        )
         for one in single:
-            one.fail_unless_one_number(self.model.templates[str(one)])
+            one.fail_unless_meant(self.model.templates[str(one.quantity)])
 
     @cached_property
     def chunk(self) -> int:
