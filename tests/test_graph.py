@@ -8,7 +8,7 @@ from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.engine.program import run
 from scenario_engine.models.discovery import installed_graph
-from scenario_engine.support.errors import AlignmentFault, GraphError
+from scenario_engine.support.errors import AlignmentFault, GraphError, OperatorFault
 
 wage = exogenous("wage", "industry", "money/person", "Wage")
 jobs = exogenous("jobs", "industry", "person", "Jobs")
@@ -93,6 +93,20 @@ def test_undeclared_dimensions_raise():
         return (wage * jobs).sum("industry")
 
     with pytest.raises(AlignmentFault, match=r"payroll: declared over \(industry\), it came out over \(\)"):
+        run(Graph.of([wage, jobs, payroll]), {"wage": array([2, 3]), "jobs": array([1, 2])})
+
+
+@pytest.mark.parametrize("bare", [np.array([2.0, 6.0]), 8.0, None], ids=["ndarray", "float", "NoneType"])
+def test_a_result_without_labels_is_refused(bare):
+    """By the operator's name and by what it gave back."""
+
+    @operator("industry", "money", source="test")
+    def payroll(wage, jobs):
+        """Wages, W = w E."""
+        return bare
+
+    came = type(bare).__name__
+    with pytest.raises(OperatorFault, match=rf"payroll: it came out as {came}, .*\(industry\)"):
         run(Graph.of([wage, jobs, payroll]), {"wage": array([2, 3]), "jobs": array([1, 2])})
 
 

@@ -299,7 +299,12 @@ def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
     require(namespace(cells).isfinite(cells), fault)
 
 
-def _fail_if_dims_differ(op: Operator, result: xr.DataArray, arguments: Mapping[str, xr.DataArray]) -> None:
+def _fail_if_dims_differ(op: Operator, result: Any, arguments: Mapping[str, xr.DataArray]) -> None:
+    if not isinstance(result, xr.DataArray):
+        raise OperatorFault(
+            f"{op.label}: it came out as {type(result).__name__}, without labels.",
+            f"Return an xarray.DataArray over ({' '.join(op.dims)}).",
+        )
     carried = {str(dim) for array in arguments.values() for dim in array.dims if dim in dimensions.CARRIED}
     found = {str(dim) for dim in result.dims}
     if found - carried != set(op.dims) or not found <= {*op.dims, *carried}:
