@@ -270,6 +270,31 @@ def test_a_scenario_says_what_it_is_counted_in():
     assert told.run()["gdp"].attrs["units"] == "million_crowns"
 
 
+def test_a_model_that_counts_in_none_counts_as_its_first_input_does():
+    """The unit is not lost, another power is converted, another currency refused; in a run as in a scenario."""
+
+    def given(unit, *values):
+        return xr.DataArray(list(values), {"sector": SECTORS}, attrs={"units": unit})
+
+    earned, spent = (se.exogenous(name, "sector", "money", name.capitalize()) for name in ("earned", "spent"))
+
+    @se.operator("sector", "money", source="definition")
+    def saved(earned, spent):
+        """What is left, S = Y - C."""
+        return earned - spent
+
+    model = se.Model([earned, spent, saved])
+    inputs = {"earned": given("EUR bn", 3.0, 4.0), "spent": given("million EUR", 1000.0, 2000.0)}
+    for found in (model.run(inputs), model.scenario(horizon=(2024, 2025), inputs=inputs).run()):
+        assert found["saved"].values.tolist() == [2.0, 2.0]
+        assert found["saved"].attrs["units"] == "EUR_bn"
+    for unit in ("USD bn", "percent"):
+        mixed = {**inputs, "spent": given(unit, 1.0, 1.0)}
+        for run in (model.run, lambda one: model.scenario(horizon=(2024, 2025), inputs=one).run()):
+            with pytest.raises(ScenarioEngineError, match=rf"inputs.spent: unit '{unit}' is"):
+                run(mixed)
+
+
 def test_numbers_without_a_unit_are_counted_as_the_dataset_counts():
     """100 of a dataset in million dollars is 100 million, in the scenario as in a change of it."""
     programme = {"by": {"sector": {"default": 0, "construction": 100}}}

@@ -3,8 +3,10 @@
 import pytest
 
 from scenario_engine.data import catalogue
+from scenario_engine.engine.model import Model
+from scenario_engine.engine.operator import exogenous
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.units import Kind, conversion_factor
+from scenario_engine.support.units import Kind, conversion_factor, definitions_of
 
 CHINA = catalogue.find("china").definitions
 
@@ -57,3 +59,39 @@ def test_a_tower_of_powers_is_no_unit(unit):
     """It is refused at once instead of computed for hours."""
     with pytest.raises(ScenarioEngineError, match="is not known"):
         conversion_factor(unit, "1")
+
+
+@pytest.mark.parametrize(
+    "counted", ["EUR bn", "EUR_bn", "bn EUR", "EUR", "million EUR", "EUR 100 million", "100 million EUR"]
+)
+def test_a_model_knows_the_unit_it_counts_in_and_its_currency_in_any_power(counted):
+    """As it was written, in other powers, and not with another currency."""
+    model = Model([exogenous("stock", "sector", "money", "Stock")], counted_in={"money": counted})
+    canonical, known = model.counted_in["money"], definitions_of(model.counted_in)
+    assert conversion_factor(counted, canonical, known) == 1.0
+    in_euro = conversion_factor("EUR", canonical, known)
+    for unit, power in (
+        ("EUR million", 6),
+        ("million EUR", 6),
+        ("1e6 EUR", 6),
+        ("EUR_bn", 9),
+        ("EUR 100 million", 8),
+    ):
+        assert conversion_factor(unit, canonical, known) == pytest.approx(in_euro * 10**power, rel=1e-14)
+    for unit in ("USD bn", "EUR crore", "million"):
+        with pytest.raises(ScenarioEngineError, match=f"unit '{unit}' is not known"):
+            conversion_factor(unit, canonical, known)
+
+
+@pytest.mark.parametrize(
+    ("base", "unit", "told"),
+    [
+        ("money", "EUR crore", "unit 'EUR crore' is not known"),
+        ("money", "1e6", "unit '1e6' is not known"),
+        ("mony", "EUR", "nothing is counted in 'mony'. Did you mean 'money'"),
+    ],
+)
+def test_a_model_that_counts_in_nothing_that_is_known_is_refused(base, unit, told):
+    """It counted in a unit of its own, or in none, without a word."""
+    with pytest.raises(ScenarioEngineError, match=told):
+        Model([exogenous("stock", "sector", "money", "Stock")], counted_in={base: unit})

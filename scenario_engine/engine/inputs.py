@@ -13,7 +13,7 @@ from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.support.dims import CARRIED, cell_name, place_name
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.units import conversion_factor, definitions_of
+from scenario_engine.support.units import KNOWN, conversion_factor, counting_unit, definitions_of, in_powers
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -23,6 +23,7 @@ __all__ = [
     "as_inputs",
     "axes_of",
     "between",
+    "counted_as_said",
     "fail_if_out_of_bounds",
     "fail_unless_shares_sum",
     "from_table",
@@ -58,6 +59,21 @@ def as_inputs(
             fail_if_out_of_bounds(variable, array)
             fail_unless_shares_sum(variable, array)
         found[name] = array
+    return found
+
+
+def counted_as_said(
+    graph: Graph, units: Mapping[str, str], counted_in: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What is counted in, and where nobody says it of money, the first unit of money that inputs are given in.
+
+    `units` is by the name of the input, empty where it has none. So a unit neither gets lost nor stands beside another.
+    """
+    found = dict(counted_in or {})
+    for name, unit in units.items():
+        known = in_powers(unit) if unit and str(graph.variable(name).kind) == "money" else None
+        if known and known[1] not in KNOWN and "money" not in found:
+            found["money"] = counting_unit(unit)
     return found
 
 
@@ -162,7 +178,8 @@ def from_table(variable: Variable, given: Any) -> Any:
 
 def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:
     unit, canonical = array.attrs.get("units"), variable.kind.unit(counted_in)
-    if not unit or unit == canonical or any(base not in counted_in for base, _ in variable.kind.exponents):
+    bases = {base for base, _ in variable.kind.exponents}
+    if not unit or unit == canonical or not bases <= {*counted_in, *KNOWN}:
         return array
     try:
         factor = conversion_factor(str(unit), canonical, definitions_of(counted_in))

@@ -13,6 +13,7 @@ from scenario_engine.engine.identity import Identity
 from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.support.errors import GraphError, near_miss
 from scenario_engine.support.nouns import Noun
+from scenario_engine.support.units import KNOWN, counting_unit
 
 __all__ = ["Model"]
 
@@ -76,11 +77,16 @@ class Model(Noun):
             ("declared", declared),
             (
                 "counted_in",
-                MappingProxyType({base: "_".join(unit.split()) for base, unit in self.counted_in.items()}),
+                MappingProxyType({base: counting_unit(unit) for base, unit in self.counted_in.items()}),
             ),
             ("words", MappingProxyType(dict(self.words))),
         ):
             object.__setattr__(self, attribute, value)
+        bases = {base for one in declared if isinstance(one, Variable) for base, _ in one.kind.exponents}
+        for base in self.counted_in.keys() - bases - {*KNOWN}:
+            raise GraphError(
+                f"{self.name}: nothing is counted in {base!r}.", near_miss(base, {*bases, *KNOWN})
+            )
         for name in self.headlines:
             if name not in self.graph.operators:
                 raise GraphError(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scenario_engine.engine.inputs import as_array, axes_of, from_table
+from scenario_engine.engine.inputs import as_array, axes_of, counted_as_said, from_table
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Variable
 from scenario_engine.scenario.files import Layer, checked, said_from
@@ -91,13 +91,15 @@ def scenario(
     >>> table.run()["output_multiplier"].round(3).values.tolist()
     [1.518, 1.452]
     """
-    model = replace(model, counted_in={**model.counted_in, **(counted_in or {})})
     years = horizon if isinstance(horizon, Mapping) else _horizon(horizon)
     given = (labels or {}).items()
     known = {dim: [own] if isinstance(own, str) else list(map(str, own)) for dim, own in given}
     inputs = _without_tables(inputs, model)
+    counts = {**model.counted_in, **(counted_in or {})}
     if "dataset" not in keys:
         known = {**_labels_of(inputs, model), **known}
+        counts = counted_as_said(model.graph, _units_of(inputs, model), counts)
+    model = replace(model, counted_in=counts)
     values = {**keys, "horizon": dict(years), "labels": known, "inputs": dict(inputs)}
     door = _Door(model, known, years, model.counted_in)
     if "dataset" in keys:
@@ -372,6 +374,16 @@ def _without_tables(inputs: Mapping[str, Input], model: Model) -> dict[str, Inpu
         found[name] = (
             {**besides, "value": array, "unit": unit} if besides else (array, unit) if unit else array
         )
+    return found
+
+
+def _units_of(inputs: Mapping[str, Input], model: Model) -> dict[str, str]:
+    """The unit that each input is given in; empty where it says none."""
+    found = {}
+    for name in filter(model.graph.names().__contains__, inputs):
+        given, unit, _ = _parts(inputs[name])
+        of_entry = given.get("unit", "") if isinstance(given, Mapping) else ""
+        found[name] = str(unit or of_entry or getattr(given, "attrs", {}).get("units", ""))
     return found
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from importlib.metadata import version
+from math import log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,37 @@ POWERS = {
 }  # fmt: skip
 """Words people write behind a currency for a power of ten."""
 
+_POWER = re.compile(rf"(?i:{'|'.join(POWERS)})|10{{0,15}}|1e(?:\d|1[0-5])")
+"""A word for a power of ten, or the number."""
+
+
+def in_powers(unit: str) -> tuple[int, str] | None:
+    """A unit of one name and of powers of ten, in any order, as the exponent and the name; None of another.
+
+    >>> in_powers("EUR bn"), in_powers("million EUR"), in_powers("CNY 100 million"), in_powers("kWh/person")
+    ((9, 'EUR'), (6, 'EUR'), (8, 'CNY'), None)
+    """
+    words = re.split(r"[\s_]+", unit.strip())
+    powers = [float(POWERS.get(word.casefold(), word)) for word in words if _POWER.fullmatch(word)]
+    names = [word for word in words if not _POWER.fullmatch(word)]
+    return (round(sum(map(log10, powers))), names[0]) if len(names) == 1 and names[0].isalpha() else None
+
+
+def counting_unit(unit: str) -> str:
+    """What a unit that a model counts in is called; one that is no name with powers of ten is refused.
+
+    >>> counting_unit("EUR bn"), counting_unit("million EUR"), counting_unit("100 million EUR")
+    ('EUR_bn', 'million_EUR', 'EUR_1e8')
+    """
+    whole, year = priced(unit)
+    named, found = "_".join(whole.split()), in_powers(whole)
+    if not re.fullmatch(r"[^\W\d]\w*", named) or not (found or named == whole.strip()):
+        if not found:
+            advice = 'Write a name and a power of ten, such as "EUR", "EUR million" or "EUR 1e7".'
+            raise UnitError(f"unit {unit!r} is not known.", advice)
+        named = f"{found[1]}_1e{found[0]}"
+    return named + (f" at prices of {year}" if year else "")
+
 
 def definitions_of(counted_in: Mapping[str, str]) -> tuple[str, ...]:
     """Definitions of the units a model counts in: a new name, or a new name and a power such as `EUR_bn`.
@@ -131,15 +163,18 @@ def definitions_of(counted_in: Mapping[str, str]) -> tuple[str, ...]:
     found: list[str] = []
     for base, counted in counted_in.items():
         unit = priced(counted)[0]
-        name, _, power = unit.partition("_")
+        power, name = in_powers(unit) or (0, unit)
         if f"{name} = money" in found:
             continue
-        if name not in ("money", "person", "persons", "job"):
+        if name not in KNOWN:
             found.append(f"{name} = {base}")
         if power:
-            found.append(f"{unit} = {POWERS.get(power.casefold(), power)} {name}")
+            found.append(f"{unit} = 1e{power} {name}")
     return tuple(found)
 
+
+KNOWN = ("person", "persons", "job", "money", "percent")
+"""Names of units that are nobody's currency."""
 
 DEFAULT_DEFINITIONS = ("person = [person]", "persons = person", "job = person", "money = [money]")
 """What every model knows; currencies and counting units come with the dataset."""
@@ -204,17 +239,20 @@ def _converted(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> 
 
 def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> tuple[Any, Any]:
     """One of the unit, and the canonical unit, in the dataset's own registry or else in the one of the world."""
+    own = _own_names(definitions)
     for known in (False, True):
         ureg = registry(definitions, known=known)
         try:
             if _TOWER.search(unit):
                 raise ValueError(unit)
-            given = ureg.Quantity(1.0, _pint_spelling(unit))
-            return given, ureg.Unit(_pint_spelling(canonical_unit))
+            power, name = in_powers(unit) or (0, unit)
+            if unit in own or name not in own:
+                power, name = 0, _pint_spelling(unit)
+            return ureg.Quantity(10.0**power, name), ureg.Unit(_pint_spelling(canonical_unit))
         except Exception as fault:  # pint raises many kinds for text it cannot read
             unread = fault
-    near = near_miss(unit, _own_names(definitions))
-    if re.match(r"[A-Z]{3}(_|$)", unit):
+    near = near_miss(unit, own)
+    if re.match(r"[A-Z]{3}(_|\s|$)", unit):
         near += " Money of another currency needs its rate by year: [units.rates] of the dataset."
     raise UnitError(f"unit {unit!r} is not known.", near.strip()) from unread
 
