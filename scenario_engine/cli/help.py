@@ -1,18 +1,14 @@
 """`--help` in the language that is spoken: what Cyclopts found in docstrings, as the catalogue has it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cyclopts.help import DefaultFormatter, HelpEntry, HelpPanel
 from cyclopts.help.inline_text import InlineText
+from rich.console import Console, ConsoleOptions
 from rich.markdown import Markdown
 from rich.text import Text
 
 from scenario_engine.support.language import message, said
-
-if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions
 
 
 class Translated(DefaultFormatter):

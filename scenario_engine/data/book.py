@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.known import PUBLISHED, cell_columns, last_day
 from scenario_engine.data.nowcast import NOWCAST
 from scenario_engine.support.files.plaintext import read_records
-
-if TYPE_CHECKING:
-    from scenario_engine.data.dataset import Dataset
 
 Row = dict[str, str]
 

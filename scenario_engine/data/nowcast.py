@@ -4,25 +4,20 @@ A row made here begins its quality with `filled: nowcast`, so a result marks it 
 soon as one is published. The rules are those of `completion`; how far they were off in known years is in the docs.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 from pydantic import Field
 
 from scenario_engine.data.completion import nowcast_parts, nowcast_regions
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import rows_where
 from scenario_engine.data.known import PUBLISHED, last_day
 from scenario_engine.data.release import wholes_of
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml.record import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from scenario_engine.data.dataset import Dataset
 
 Cell = tuple[str, str, str]
 """Region, industry and indicator."""

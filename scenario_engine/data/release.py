@@ -3,25 +3,20 @@
 Each figure keeps the cell it was read from, so that whatever is wrong with it can be shown there.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import tomli
 
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.known import PUBLISHED, last_day
 from scenario_engine.data.tables.grid import NOTHING, as_text, is_workbook, letters, read_grid
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, TableError, listing, near_miss
 from scenario_engine.support.files.numerals import not_a_number, parse_number
-
-if TYPE_CHECKING:
-    from scenario_engine.data.dataset import Dataset
 
 YEAR_HEAD = re.compile(r"(\d{4})\s*年?度?", re.ASCII)
 

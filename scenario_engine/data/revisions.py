@@ -1,20 +1,15 @@
 """Two states of a dataset side by side: which figures were revised, which are new, which are gone, and where they stand."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+import pandas as pd
+
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.known import cell_columns
 from scenario_engine.support.errors import Location, ScenarioEngineError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    import pandas as pd
-
-    from scenario_engine.data.dataset import Dataset
 
 SAME = 1e-12
 """Relative difference below which a figure counts as the same."""

@@ -8,16 +8,13 @@ picked for `induced_output`. No variable bears such a name, and neither the plan
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+import xarray as xr
+
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.operator import Operator
 from scenario_engine.engine.reserved import LABELS, VARIANT, YEARS
 from scenario_engine.support.errors import GraphError
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.engine.graph import Graph
-    from scenario_engine.engine.operator import Operator
 
 __all__ = ["arguments", "horizon_and_labels", "indexes_of"]
 
@@ -42,8 +39,6 @@ def indexes_of(
     Where `given` (from `horizon_and_labels`) is None, the first input that has a dimension tells its labels. What nothing
     tells is not there.
     """
-    import xarray as xr
-
     told = _told_by(graph, inputs) if given is None else given
     picked = graph.variants().items()
     return {**told, **{f"{name}{VARIANT}": xr.DataArray(variant) for name, variant in picked}}
@@ -84,6 +79,4 @@ def arguments(
 
 
 def _index(dim: str, labels: Sequence[object]) -> xr.DataArray:
-    import xarray as xr
-
     return xr.DataArray(list(labels), coords={dim: list(labels)}, dims=[dim], name=dim)

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import isinf
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.support.dims import CARRIED, cell_name, place_name
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import KNOWN, conversion_factor, counting_unit, definitions_of, in_powers
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 __all__ = [
     "as_array",
@@ -40,8 +41,6 @@ def as_inputs(
     `GraphError`. Dimensions, sizes, labels or units that do not fit, a number outside the declared bounds, and shares that
     do not sum to one are refused.
     """
-    import numpy as np
-
     axes: dict[str, Sequence[Any]] = {}
     spans: dict[str, Sequence[Any]] = {}
     inputs = {name: from_table(graph.variable(name), given) for name, given in inputs.items()}
@@ -83,9 +82,6 @@ def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) 
     A number, a NumPy array, a DataArray, or a pandas table as `from_table` gives it; `axes` are labels of dimensions, for what
     has none of its own. Dimensions or sizes that are not the variable's, and labels that nothing tells, are refused.
     """
-    import numpy as np
-    import xarray as xr
-
     if not isinstance(given, xr.DataArray):
         values = np.asarray(given, dtype=float)
         lacking = [dim for dim in variable.dims if dim not in axes]
@@ -141,8 +137,6 @@ def from_table(variable: Variable, given: Any) -> Any:
     that has them all. Levels without a name are the dimensions that no other level is. Levels that do not say which dimension
     each is, and two numbers for one cell, are refused.
     """
-    import pandas as pd
-
     if not isinstance(given, pd.Series | pd.DataFrame):
         return given
     dims = list(variable.dims)
@@ -190,8 +184,6 @@ def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, s
 
 def fail_if_out_of_bounds(variable: Variable, array: xr.DataArray) -> None:
     """Refuse the first cell outside the declared bounds, or without a number."""
-    import numpy as np
-
     values = np.real(array.to_numpy())
     low, high = variable.bounds
     outside = ~((values >= low) & (values <= high) & np.isfinite(values))
@@ -209,8 +201,6 @@ def fail_if_out_of_bounds(variable: Variable, array: xr.DataArray) -> None:
 
 def fail_unless_shares_sum(variable: Variable, array: xr.DataArray) -> None:
     """Refuse shares declared to sum to one that do not, within 1e-6."""
-    import numpy as np
-
     over = variable.sums_to_one_over if isinstance(variable, Exogenous) else None
     if over is None:
         return

@@ -6,15 +6,14 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import xarray as xr
 
 from scenario_engine.engine.reserved import ANALYSES, is_index
 from scenario_engine.support import dims as dimensions
 from scenario_engine.support.errors import GraphError, listing, near_miss
 from scenario_engine.support.units import Kind
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 __all__ = [
     "Exogenous",

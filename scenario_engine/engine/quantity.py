@@ -6,14 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from operator import ge, gt, le, lt
-from typing import TYPE_CHECKING
+
+import xarray as xr
 
 from scenario_engine.engine.operator import Variable
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
 from scenario_engine.support.files.numerals import read_number
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 __all__ = ["Condition", "Precision", "Quantity"]
 

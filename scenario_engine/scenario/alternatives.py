@@ -1,25 +1,19 @@
 """Whole scenarios of which each draw is one: the inputs in which they differ are drawn together, by weight."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.engine.batch import labels_agree, same
+from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous
-from scenario_engine.scenario.files import found_beside
+from scenario_engine.methods.probability.inputs import UncertainInput
+from scenario_engine.scenario.files import Layer, found_beside
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, listing
 from scenario_engine.support.files.project import top
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.engine.graph import Graph
-    from scenario_engine.methods.probability.inputs import UncertainInput
-    from scenario_engine.scenario.files import Layer
 
 Read = TypeVar("Read", bound="Whole")
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import xarray as xr
 
 from scenario_engine.scenario.notebook import headlines
 from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.units import is_ratio
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 __all__ = ["to_cube"]
 
@@ -56,8 +54,6 @@ def to_cube(result: xr.Dataset, indicators: Sequence[str] | None = None, nation:
     >>> to_cube(result, ["gdp"]).squeeze().values.tolist()
     [1.0, 2.0]
     """
-    import xarray as xr
-
     nation = nation or str(result.attrs.get("nation", "nation"))
     labels = {
         "region": [nation, *_labels(result, "region")],
@@ -86,8 +82,6 @@ def _labels(result: xr.Dataset, dim: str) -> list[str]:
 
 def _slice(array: xr.DataArray, nation: str) -> xr.DataArray:
     """The array over year, region and industry, the total added where industries add up."""
-    import xarray as xr
-
     array = array.reset_coords(drop=True)
     if "industry_group" in array.dims:
         array = array.rename(industry_group="industry")

@@ -1,16 +1,12 @@
 """How an outcome, a sweep and a sensitivity look in a notebook: figures by year, intervals, factors by influence."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+import xarray as xr
 
 from scenario_engine.support import html
 from scenario_engine.support.dims import middle
 from scenario_engine.support.numbers import described, text
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 RANKING = ("ST", "mu_star", "median", "effect", "swing")
 """The index of each method that ranks factors."""

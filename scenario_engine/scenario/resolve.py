@@ -1,15 +1,13 @@
 """From entries to arrays: each input in canonical units on the model's labels, with where it came from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import xarray as xr
 
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.methods.growth.gaps import fill_years
+from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario import checks
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
@@ -17,9 +15,6 @@ from scenario_engine.scenario.records import CHANGE, DRAW, RELATIVE
 from scenario_engine.scenario.sources import csv, dataset, numbers
 from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, near_miss
 from scenario_engine.support.toml.bilingual import together, told
-
-if TYPE_CHECKING:
-    from scenario_engine.methods.probability.inputs import UncertainInput
 
 
 @dataclass

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import xarray as xr
+import numpy as np
+import xarray as xr
 
+if TYPE_CHECKING:
     from scenario_engine.scenario.scenario import Scenario
 
 MEASURED, FILLED, PROJECTED = 0, 1, 2
@@ -41,9 +42,6 @@ def status(scenario: Scenario) -> xr.Dataset:
     region has one there. Years after the last measured one are projected. `status` (year), `industry_status` (year, industry)
     and `region_status` (year, region) are small integers with CF flag attributes; without labels of a dimension there is none.
     """
-    import numpy as np
-    import xarray as xr
-
     horizon, labels = scenario.horizon, scenario.labels
     years = np.arange(horizon.base, horizon.last + 1)
     masks = [mask for mask in scenario.resolved.filled.values() if "year" in mask.dims]

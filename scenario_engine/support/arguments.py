@@ -3,8 +3,6 @@
 One text stands for a list of one, and 1e4 for a whole number; arguments of other types are the function's own concern.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, partial, wraps

@@ -1,14 +1,10 @@
 """What arrays are called in signatures; which dimensions or axes they have is said where they are used."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    import xarray as xr
+import xarray as xr
 
 Array: TypeAlias = "xr.DataArray"
 """A labelled array, as operators take and give it."""

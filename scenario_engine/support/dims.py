@@ -1,14 +1,12 @@
 """Dimensions are words, never positions: their canonical order, how arrays are put into it, and what a cell is called."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import SupportsIndex
+
+import numpy as np
+import xarray as xr
 
 from scenario_engine.support.errors import AlignmentFault, listing
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 ORDER: tuple[str, ...] = (
     "scenario", "draw", "year", "region", "region_group", "case", "case_group", "industry", "industry_group",
@@ -39,8 +37,6 @@ def in_canonical_order(array: xr.DataArray) -> xr.DataArray:
 
     A transposed view would be walked across its rows by every operator after: three times slower on many draws.
     """
-    import numpy as np
-
     wanted = canonical(array.dims)
     if array.dims == wanted:
         return array

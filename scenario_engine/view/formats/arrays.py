@@ -1,18 +1,16 @@
 """Arrays as other tools expect them: NetCDF in the CF convention, Zarr with results and inputs as groups."""
 
-from __future__ import annotations
-
 import json
 import warnings
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import numpy as np
+import xarray as xr
 
 from scenario_engine.support.files import netcdf
-
-if TYPE_CHECKING:
-    import xarray as xr
 
 CONVENTIONS = "CF-1.11"
 
@@ -25,8 +23,6 @@ def cf(result: xr.Dataset, record: Mapping[str, Any]) -> xr.Dataset:
     middle of each year. Labels and their names are text, which CF allows as auxiliary coordinates only, so the
     labels of `industry` stand in `industry_label`.
     """
-    import numpy as np
-
     title = record.get("title", {})
     dataset = result.copy()
     for name in list(dataset.data_vars):
@@ -60,8 +56,6 @@ def cf(result: xr.Dataset, record: Mapping[str, Any]) -> xr.Dataset:
 
 def _with_time(dataset: xr.Dataset) -> xr.Dataset:
     """Years as times: the middle of each year, with its bounds."""
-    import numpy as np
-
     years = dataset.indexes["year"].to_numpy()
     since = np.datetime64(f"{years[0]}-01-01")
 

@@ -1,18 +1,14 @@
 """Results as one long table: every number with its labels, unit and status, and the IAMC format that pyam opens."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
+import xarray as xr
 
 from scenario_engine.scenario.provenance import engine_version
 from scenario_engine.support.dims import ORDER, middle
 from scenario_engine.support.files.spreadsheet import harmless
 from scenario_engine.support.optional import need
-
-if TYPE_CHECKING:
-    import pandas as pd
-    import xarray as xr
 
 
 def tidy(result: xr.Dataset, scenario: str) -> pd.DataFrame:
@@ -20,8 +16,6 @@ def tidy(result: xr.Dataset, scenario: str) -> pd.DataFrame:
 
     A dimension that a variable does not have is empty. Cells without a value are left out.
     """
-    import pandas as pd
-
     dims = [dim for dim in ORDER if dim in result.dims and dim != "scenario"]
     dims += sorted(str(dim) for dim in result.dims if dim not in ORDER)
     frames = []
@@ -72,8 +66,6 @@ def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
     `Total value added|Industry|Manufacturing`; where the result names no label, or two alike, the labels stand. Draws
     are left out: the format has one number a cell, so the median stands. The unit of pure numbers is empty.
     """
-    import pandas as pd
-
     nation = str(result.attrs.get("nation", "World")).replace("_", " ").title()
     frames = [
         _rows(middle(array), str(name), nation)

@@ -1,25 +1,21 @@
 """Levers: what a scenario assumes in numbers about the years ahead: a rate moves by points, an amount by percent of itself."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tomlkit
 
 from scenario_engine.methods.growth.interpolation import interpolated
 from scenario_engine.models import words
 from scenario_engine.scenario import records
+from scenario_engine.scenario.entry import Given
+from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.write import as_toml
 from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.entry import Given
-    from scenario_engine.scenario.scenario import Scenario
 
 REACH = 3.0
 """How far a slider goes to either side, in percentage points."""
