@@ -114,6 +114,25 @@ def test_a_stored_table_changed_by_hand_is_read_as_it_says(mill, capsys, file, c
     assert told in capsys.readouterr().err
 
 
+def test_groups_that_differ_in_case_are_one(mill, capsys):
+    """Two sectors had come of Food and food."""
+    (mill / "groups.csv").write_text("sector,group\nGrain,Food\nBread,food\n", encoding="utf-8")
+    assert exit_code(["data", "aggregate", "mill", "--by", "groups.csv", "--into", "whole"]) == 2
+    assert "groups.csv, row 3: group 'food' and 'Food' differ in case" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("zeros", "told"), [("", ""), ("000", "its output is 1100 times the table's")])
+def test_totals_in_another_scale_are_told(mill, capsys, zeros, told):
+    """Totals in thousands for a table in millions made a table a thousand times as large, without a word."""
+    rows = "sector,gross_output,intermediate_use,intermediate_input\nGrain,88{0},77{0},33{0}\nBread,165{0},44{0},88{0}\n"
+    (mill / "totals.csv").write_text(rows.format(zeros), encoding="utf-8")
+    capsys.readouterr()
+    assert exit_code(["data", "update", "mill", "--to", "totals.csv", "--year", "2021", "--into", "new"]) == 0
+    warned = capsys.readouterr().err
+    assert told in warned
+    assert bool(warned) == bool(told)
+
+
 @pytest.mark.parametrize(
     ("printed", "told"),
     [

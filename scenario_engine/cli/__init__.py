@@ -1,7 +1,8 @@
 """The command line: one file a command, each imported only when it is called."""
 
 import sys
-from typing import Any, get_args
+from math import isfinite
+from typing import Any, get_args, get_origin
 
 from cyclopts import App, ArgumentCollection, CycloptsError, Group, Parameter
 
@@ -211,16 +212,28 @@ def language_of(arguments: list[str]) -> tuple[str, list[str]]:
 
 
 def _fail_unless_plain(app: App, commands: tuple[str, ...], arguments: ArgumentCollection) -> None:
-    """Refuse a number that Python alone reads, such as 1_5 or digits of another script, as every file does."""
+    """Refuse a number that Python alone reads, such as 1_5 or nan, as every file does, and one below zero.
+
+    Only the ends of an interval, two numbers, may lie below zero.
+    """
+    from scenario_engine.support.errors import ScenarioEngineError
+
     for argument in arguments:
-        kinds = {argument.hint, *get_args(argument.hint)}
+        among = (argument.hint, *get_args(argument.hint))
+        interval = next((one for one in among if get_origin(one) is tuple), None)
+        kinds = {*among, *get_args(interval)}
         for token in argument.tokens if kinds & {int, float} and str not in kinds else ():
-            if "_" in token.value or not token.value.isascii():
-                from scenario_engine.support.errors import ScenarioEngineError
+            try:
+                value = float(token.value)
+            except ValueError:
+                continue  # the library says so, and what else may stand there
+            if "_" in token.value or not token.value.isascii() or not isfinite(value):
                 from scenario_engine.support.files.numerals import not_a_number
 
                 told, advice = not_a_number(token.value)
                 raise ScenarioEngineError(f"{token.keyword}: {told}", advice)
+            if value < 0 and interval is None:
+                raise ScenarioEngineError(f"{token.keyword} is {token.value}; it must be zero or more.")
 
 
 def _formatter() -> Any:

@@ -73,11 +73,14 @@ def show(*found: xr.Dataset, source: Dataset | None = None, top: int = 20, most:
 
 
 def table(title: str, heads: Sequence[str], rows: Iterable[tuple[Cell, ...]], note: str = "") -> None:
-    """Print rows of texts and numbers as a table that fits the terminal; nothing where there is no row."""
+    """Print rows of texts and numbers as a table that fits the terminal; where there is no row, the note alone."""
     from scenario_engine.view.show import DisplayTable, terminal
 
-    if cells := tuple(rows):
-        console = out()
+    console = out()
+    if not (cells := tuple(rows)):
+        if note:
+            console.print(note)
+    else:
         shown = DisplayTable(title, tuple(heads), cells, note)
         console.print(terminal(shown, width=console.width))
 

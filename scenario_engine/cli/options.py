@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from scenario_engine.support.errors import ScenarioEngineError
+
 Assignments = Annotated[
     list[str] | None,
     Parameter(
@@ -25,6 +27,17 @@ AllRows = Annotated[Path | None, Parameter(help="CSV file for all rows.")]
 RegionalTable = Annotated[str, Parameter(help="Dataset with a table of several regions.")]
 NewDataset = Annotated[str, Parameter(help="Name of the new dataset.")]
 Replace = Annotated[bool, Parameter(help="Overwrite a dataset of that name.")]
+
+
+def _a_part(_: type, value: float) -> None:
+    """Refuse a share of one or more, such as 5 where 0.05 is meant."""
+    if value >= 1.0:
+        raise ScenarioEngineError(
+            f"--tolerance is {value:g}; it is a share, and must be below one.", "For 5 % write 0.05."
+        )
+
+
+Tolerance = Annotated[float, Parameter(validator=_a_part)]
 Quiet = Annotated[bool, Parameter(help="Print no tables.")]
 DryRun = Annotated[bool, Parameter(help="Write nothing.")]
 Seed = Annotated[int, Parameter(help="Same seed, same numbers, on any machine.")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 
 from scenario_engine.cli.console import out
-from scenario_engine.cli.options import Replace
+from scenario_engine.cli.options import Replace, Tolerance
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.support.errors import TableError, listing
 
@@ -50,7 +50,7 @@ def import_(
     database: Database | None = None,
     accounts: Path | None = None,
     known_value_added: str | None = None,
-    tolerance: Annotated[float, Parameter(help="Largest gap of a balance, relative to its size.")] = 1e-6,
+    tolerance: Annotated[Tolerance, Parameter(help="Largest gap of a balance, relative to its size.")] = 1e-6,
     replace: Replace = False,
 ) -> int:
     """Check an input-output table and store it as a dataset that scenarios can name.

@@ -7,8 +7,8 @@ from math import inf, log
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.cli.console import out, table
-from scenario_engine.cli.options import NewDataset
+from scenario_engine.cli.console import out, table, warn
+from scenario_engine.cli.options import NewDataset, Tolerance
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.support.errors import TableError
 from scenario_engine.support.files.ownership import refuse_foreign_folder
@@ -17,6 +17,9 @@ from scenario_engine.support.files.replacing import replacing
 if TYPE_CHECKING:
     from scenario_engine.data.tables.supply_use import SupplyUseTables
     from scenario_engine.data.tables.supply_use_update import SupplyUseTotals
+
+FAR = 8.0
+"""How many times a table's output new totals are taken for, or a part of it; units differ by ten and more."""
 
 
 def update(
@@ -29,7 +32,7 @@ def update(
     year: int | None = None,
     unit: str | None = None,
     cells: Path | None = None,
-    tolerance: float = 1e-9,
+    tolerance: Tolerance = 1e-9,
     top: int = 5,
     replace: bool = False,
 ) -> int:
@@ -86,6 +89,7 @@ def update(
         if year is None:
             raise TableError("the file of totals names no year; add --year.")
         margins = Margins.read(Path(to), before, factor)
+        _warn_of_scale(to, margins.gross_output.sum() / before.gross_output.sum())
     else:
         other = catalogue.find(to)
         whole = stored_table(other)
@@ -154,6 +158,7 @@ def _update_supply_use(
 
     tables = read_tables(make, use, unit=unit)
     totals = SupplyUseTotals.read(to, tables)
+    _warn_of_scale(to.name, totals.output.sum() / float(tables.prior.supply.sum()))
     made, balanced = updated(tables, totals, tolerance=tolerance)
     turns = f"{balanced.turns} turn{'' if balanced.turns == 1 else 's'}"
     out().print(
@@ -176,6 +181,12 @@ def _update_supply_use(
         f"A dataset of them: scenario-engine data import {output}/use.csv --make {output}/make.csv --year … --name …",
         soft_wrap=True,
     )
+
+
+def _warn_of_scale(totals: str, ratio: float) -> None:
+    """Say that totals are of another magnitude than the table, as those in another unit are."""
+    if not 1.0 / FAR < ratio < FAR:
+        warn([f"{totals}: its output is {ratio:.4g} times the table's. Are its units right?"])
 
 
 def _print_most_changed(

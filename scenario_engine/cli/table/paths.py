@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from scenario_engine.cli.console import table
-from scenario_engine.cli.options import TableName
+from scenario_engine.cli.options import TableName, Tolerance
 from scenario_engine.support.errors import TableError, near_miss
 from scenario_engine.support.numbers import text
 
@@ -24,7 +24,7 @@ def paths(
     product: list[str] | None = None,
     region: list[str] | None = None,
     domestic: bool = False,
-    tolerance: float = 1e-3,
+    tolerance: Tolerance = 1e-3,
     top: int = 20,
     output: Path | None = None,
 ) -> None:

@@ -166,8 +166,21 @@ def read_shock(path: Path, sectors: Sequence[str], units: Units) -> Floats:
 
 
 def read_groups(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Key → its row, of a CSV file that puts each key into a group of each of these columns; none may be blank."""
-    return {row[key]: row for _, row in read_rows(path, (key, *columns), filled=(key, *columns), once=(key,))}
+    """Key → its row, of a CSV file that puts each key into a group of each of these columns; none may be blank.
+
+    Groups whose names differ in case or blanks alone are refused: they are one, misspelt.
+    """
+    rows = read_rows(path, (key, *columns), filled=(key, *columns), once=(key,))
+    for column in columns:
+        first: dict[str, str] = {}
+        for place, row in rows:
+            name = row[column]
+            if (other := first.setdefault(" ".join(name.casefold().split()), name)) != name:
+                raise TableError(
+                    f"{place}: {column} {name!r} and {other!r} differ in case or blanks alone.",
+                    "Write them alike.",
+                )
+    return {row[key]: row for _, row in rows}
 
 
 def fail_if_sectors_differ(what: str, found: Sequence[str], wanted: Sequence[str]) -> None:

@@ -87,6 +87,11 @@ def structural_paths(
     >>> [(path.sectors, round(path.value, 1)) for path in found.paths]
     [(('B',), 1500.0), (('A',), 600.0), (('B', 'A'), 375.0)]
     """
+    if not tolerance > 0:
+        raise TableError(
+            f"a tolerance of {tolerance:g} leaves chains without end.",
+            "Give a share above zero, such as 0.001.",
+        )
     square = aligned(technical_coefficients)
     sectors = square.indexes["sector"]
     demand = in_order(final_demand, "sector", sectors)
