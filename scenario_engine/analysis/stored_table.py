@@ -1,12 +1,10 @@
 """A stored table as a model: its variables computed by the graph's operators, with what they cover said."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -37,7 +35,7 @@ class StoredTable:
     region: str = "nation"
 
     @classmethod
-    def of(cls, name: str, *, domestic: bool = False, in_any_unit: bool = False) -> StoredTable:
+    def of(cls, name: str, *, domestic: bool = False, in_any_unit: bool = False) -> Self:
         """The table of a dataset, imported inputs excluded if `domestic`, treated as made at home if not.
 
         Its rows may differ in unit where `in_any_unit` says that what is asked adds up no products.
@@ -60,7 +58,7 @@ class StoredTable:
         return self.table.imported_intermediate is not None or "sector_imports" in self.table.inputs
 
     @property
-    def imports_apart(self) -> StoredTable:
+    def imports_apart(self) -> Self:
         """The same with imports set apart; a table that is of home products alone has them apart."""
         if not (_is_domestic(self.table) or self._has_imports):
             raise TableError(
@@ -78,7 +76,7 @@ class StoredTable:
         return {"import_coefficients": self.table.by_sector_and_buyer(0.0 * self.table.intermediate)}
 
     @property
-    def at_home(self) -> StoredTable | None:
+    def at_home(self) -> Self | None:
         """The same without imported inputs; None where the table does not tell which they are."""
         known = self._has_imports and not _is_domestic(self.table)
         return replace(self, domestic=True) if known else None

@@ -1,10 +1,9 @@
 """One table as it will be written: rows of text in their order, and what becomes of a cell when a new figure is put in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import pandas as pd
 
@@ -50,7 +49,7 @@ class Book:
     rows: list[Row]
 
     @classmethod
-    def of(cls, dataset: Dataset, name: str) -> Book:
+    def of(cls, dataset: Dataset, name: str) -> Self:
         """A table of a dataset as it is written."""
         path = dataset.folder / f"{name}.csv"
         columns, rows = read_records(path)

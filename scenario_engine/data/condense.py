@@ -5,11 +5,10 @@ Whatever the shares of the core sectors, the augmented inverse follows from thei
 the original table, so those columns and the sector totals are enough.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -41,7 +40,7 @@ class Recipe:
     source: str
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Recipe:
+    def of(cls, dataset: Dataset) -> Self:
         """What `[condensed]` of a dataset says."""
         said = dataset.about.get("condensed", {})
         if not said.get("cores") or not said.get("source"):

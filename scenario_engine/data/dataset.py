@@ -1,13 +1,11 @@
 """A dataset: a folder of tidy CSV tables with labels, memberships and units of their own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Self, Unpack
 
 import numpy as np
 import pandas as pd
@@ -33,7 +31,7 @@ class Dataset:
     known_in: str = ""
     """Date such as 2025-12 at whose end its rows are taken as they were known; empty for now."""
 
-    def as_known(self, date: str) -> Dataset:
+    def as_known(self, date: str) -> Self:
         """The same dataset as it was known at the end of a year, a month or a day; what is not a date is refused."""
         if date and last_day(date) is None:
             raise ScenarioEngineError(

@@ -1,12 +1,10 @@
 """The files of a dataset: its description in TOML and its tables in CSV, compared with their sums when they are read."""
 
-from __future__ import annotations
-
 import io
 import os
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import pandas as pd
 from pydantic import ConfigDict, Field, model_validator
@@ -74,7 +72,7 @@ class Display(Record):
     """Units in English."""
 
     @model_validator(mode="after")
-    def _in_a_language(self) -> Display:
+    def _in_a_language(self) -> Self:
         if not (self.zh or self.en):
             raise ValueError("shows no unit; give en = [ … ] or zh = [ … ]")
         return self

@@ -1,8 +1,6 @@
 """How a scenario file says what is uncertain: draws, correlations, variants with weights."""
 
-from __future__ import annotations
-
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     ConfigDict,
@@ -93,7 +91,7 @@ class Draw(Record):
         return {**said, **parameters}
 
     @model_validator(mode="after")
-    def _makes_sense(self) -> Draw:
+    def _makes_sense(self) -> Self:
         kinds = [kind for kind in KINDS if getattr(self, kind) is not None]
         if len(kinds) != 1:
             told = "none" if not kinds else " and ".join(kinds)
@@ -147,7 +145,7 @@ class Correlation(Record):
     """What is assumed."""
 
     @model_validator(mode="after")
-    def _matrix_fits(self) -> Correlation:
+    def _matrix_fits(self) -> Self:
         size = len(self.between)
         rows = self.rank if isinstance(self.rank, list) else [[self.rank]]
         if any(not -1.0 <= value <= 1.0 for row in rows for value in row):

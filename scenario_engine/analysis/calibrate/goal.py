@@ -1,10 +1,8 @@
 """A goal as a person writes it: `share_of_gdp[2030] = 5 %`, and an unknown: `inputs.real_gdp_growth.add`."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, Self, cast, get_args
 
 import numpy as np
 import xarray as xr
@@ -41,7 +39,7 @@ class Goal:
     percent: bool = False
 
     @classmethod
-    def parse(cls, text: str, scenario: Scenario) -> Goal:
+    def parse(cls, text: str, scenario: Scenario) -> Self:
         """Read a goal; the unit is the quantity's own where none is written."""
         found = _GOAL.match(text.strip())
         if not found:
@@ -90,7 +88,7 @@ class Unknown:
         scenario: Scenario,
         between: tuple[float, float] | None = None,
         from_year: int | None = None,
-    ) -> Unknown:
+    ) -> Self:
         """Read `x`, `inputs.x`, `inputs.x.value`, `inputs.x.scale` or `inputs.x.add`.
 
         Left unsaid, a number given as one value is found as value; a pure number over years or labels is found as

@@ -1,8 +1,6 @@
 """The calibration file as records: a scenario file with further tables that say what is free and what is printed."""
 
-from __future__ import annotations
-
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,7 +22,7 @@ class PriorRecord(Record):
     assumption: str | None = None
 
     @model_validator(mode="after")
-    def _one_center(self) -> PriorRecord:
+    def _one_center(self) -> Self:
         if (self.center is None) == (self.toward is None):
             raise ValueError("needs either center = … or toward = …")
         if not (self.source or self.assumption):
@@ -65,7 +63,7 @@ class TargetRecord(Record):
     source: str | None = None
 
     @model_validator(mode="after")
-    def _one_way(self) -> TargetRecord:
+    def _one_way(self) -> Self:
         given = [name for name in ("printed", "value", "figures") if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError("is given in exactly one of these ways: printed, value, figures")

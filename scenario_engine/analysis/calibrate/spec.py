@@ -1,12 +1,10 @@
 """A calibration file, read and checked: the scenario it stands on, and the objective it poses."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -76,7 +74,7 @@ class CalibrationSpec:
         believed = record.fit.method == "map"
         return Objective(graph, inputs, Parameters(blocks), tuple(targets), indexes, believed, engine)
 
-    def with_labels(self, labels: list[str]) -> CalibrationSpec:
+    def with_labels(self, labels: list[str]) -> Self:
         """The same calibration with another list of labels along the dimension of `[lists]`."""
         lists = self.record.lists
         assert lists is not None

@@ -5,14 +5,12 @@ and what the model cannot be expected to meet. Where the second is given as a sh
 the logarithm of model over print; otherwise it is their difference.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +74,7 @@ class CalibrationTarget:
         model = np.hypot(self.relative * np.abs(self.value), self.absolute)
         return np.asarray(np.hypot(self.half_unit / np.sqrt(3.0), model))
 
-    def only(self, labels: Sequence[str]) -> CalibrationTarget:
+    def only(self, labels: Sequence[str]) -> Self:
         """The target at some labels."""
         keep = [self.labels.index(label) for label in labels]
         parts = {name: getattr(self, name)[keep] for name in ("value", "half_unit", "relative", "absolute")}

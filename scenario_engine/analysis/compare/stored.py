@@ -1,12 +1,10 @@
 """A stored result: as one side of a comparison, with what went in and where it was set; and made again from what it carries."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import xarray as xr
@@ -33,7 +31,7 @@ class Stored:
     """What its model shows first."""
 
     @classmethod
-    def read(cls, path: Path) -> Stored:
+    def read(cls, path: Path) -> Self:
         """The result at a path."""
         found, given = read(path)
         results, inputs = (

@@ -3,13 +3,11 @@
 What no draw reaches is computed once, the rest in blocks, and only for the years that are asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import product
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import xarray as xr
@@ -69,7 +67,7 @@ class SampledModel:
             raise ScenarioEngineError(f"{name} is drawn and has no central value.")
 
     @classmethod
-    def of(cls, scenario: Scenario, quantities: Sequence[Quantity], engine: Engine = NUMPY) -> SampledModel:
+    def of(cls, scenario: Scenario, quantities: Sequence[Quantity], engine: Engine = NUMPY) -> Self:
         """The model of a scenario with draws."""
         uncertainty = scenario.uncertainty
         if not uncertainty.streams:

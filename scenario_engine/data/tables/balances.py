@@ -1,9 +1,8 @@
 """Whether two sums of a table meet: within a tolerance, or as far apart as the rounding of the file itself explains."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -55,7 +54,7 @@ class Rounding:
     shown: bool
 
     @classmethod
-    def of(cls, digit: float, sides: Iterable[tuple[Floats, Floats]]) -> Rounding:
+    def of(cls, digit: float, sides: Iterable[tuple[Floats, Floats]]) -> Self:
         """Of a file whose sums are these pairs: one that is rounded leaves a gap in many of a kind."""
         shown = (np.mean(np.abs(left - right) > 0.25 * digit) >= FEWEST_ROUNDED for left, right in sides)
         return cls(digit, digit > 0 and any(shown))

@@ -1,10 +1,9 @@
 """Make and use tables brought to the totals of another year, from a file with one total a row."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -28,7 +27,7 @@ class SupplyUseTotals:
     outside: Mapping[str, float]
 
     @classmethod
-    def read(cls, path: Path, like: SupplyUseTables) -> SupplyUseTotals:
+    def read(cls, path: Path, like: SupplyUseTables) -> Self:
         """From a CSV file with the columns total, label and value.
 
         `total` is gross_output, value_added (or each primary input of the use table), final_use, imports or

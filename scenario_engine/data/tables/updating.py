@@ -1,11 +1,10 @@
 """A table brought to the totals of another year: flows by RAS or GRAS, what is known of cells and kinds kept."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import xarray as xr
@@ -51,7 +50,7 @@ class Margins:
     kinds: Mapping[str, Floats] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, known: Table, like: Table) -> Margins:
+    def of(cls, known: Table, like: Table) -> Self:
         """The totals of a table whose flows are known, in the order of another; sectors that differ are named."""
         fail_if_sectors_differ("the other table", known.sectors, like.sectors)
         order = [known.sectors.index(sector) for sector in like.sectors]
@@ -68,7 +67,7 @@ class Margins:
         )
 
     @classmethod
-    def read(cls, path: Path, like: Table, factor: float = 1.0) -> Margins:
+    def read(cls, path: Path, like: Table, factor: float = 1.0) -> Self:
         """From a CSV file with the columns sector, gross_output, intermediate_use and intermediate_input.
 
         One row for each sector, and a column besides for each kind of final use, imports or primary input of the

@@ -1,9 +1,8 @@
 """Gaussian copula: random streams made to correlate in rank, their marginal distributions untouched."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -53,7 +52,7 @@ class Copula:
     blocks: tuple[tuple[tuple[int, ...], Floats], ...] = ()
 
     @classmethod
-    def of(cls, streams: Sequence[str], ranks: Mapping[Pair, float]) -> Copula:
+    def of(cls, streams: Sequence[str], ranks: Mapping[Pair, float]) -> Self:
         """From Spearman's ρ of pairs of streams, others uncorrelated; normal correlation r = 2 sin(πρ/6) (Kruskal 1958).
 
         Ranks that cannot hold together raise `NotPositiveDefinite`, which names the pair.

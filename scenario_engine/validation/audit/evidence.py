@@ -1,14 +1,12 @@
 """What reports state, by what it is of: intervals in one unit that remember the figures they come from."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from math import inf, isfinite
 from operator import add
-from typing import Literal, get_args
+from typing import Literal, Self, get_args
 
 from scenario_engine.data.published_figures import Interval, PublishedFigure, base_unit, hull
 from scenario_engine.validation.audit.reference import Hierarchy
@@ -38,7 +36,7 @@ class Key:
     component: str
 
     @classmethod
-    def of(cls, figure: PublishedFigure) -> Key:
+    def of(cls, figure: PublishedFigure) -> Self:
         """A bound stands under what it bounds, growth since a year under that span, what a text repeats under it."""
         indicator, year = _BOUND.sub("", figure.indicator), figure.year
         indicator = "growth_nominal" if indicator == "growth" else indicator
@@ -50,11 +48,11 @@ class Key:
         component = figure.component.removesuffix("_text")
         return cls(figure.source, year, figure.region, figure.industry, indicator, component)
 
-    def at(self, **changes: str) -> Key:
+    def at(self, **changes: str) -> Self:
         """The same key with other labels."""
         return replace(self, **changes)
 
-    def in_year(self, step: int) -> Key:
+    def in_year(self, step: int) -> Self:
         """The same key so many years later."""
         return replace(self, year=str(int(self.year) + step))
 

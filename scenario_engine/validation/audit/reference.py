@@ -1,9 +1,8 @@
 """What a dataset tells an audit: which labels are parts of which, what they are called, and official GDP."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.label_names import spoken_names
@@ -41,7 +40,7 @@ class Hierarchy:
     """Index → the level whose printed weights it is said to have."""
 
     @classmethod
-    def of(cls, dataset: Dataset) -> Hierarchy:
+    def of(cls, dataset: Dataset) -> Self:
         """Partitions that a dataset declares, and one per group of its classifications."""
         declared = [
             Partition(one["column"], one["whole"], tuple(one["parts"]))

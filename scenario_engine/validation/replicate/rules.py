@@ -1,10 +1,8 @@
 """The rulebook behind a scorecard: which result answers which published figure, and what that result depends on."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -56,7 +54,7 @@ class Rule(Record):
     tier: int | None = None
 
     @model_validator(mode="after")
-    def _answers_or_says_why_not(self) -> Rule:
+    def _answers_or_says_why_not(self) -> Self:
         given = [bool(one) for one in (self.measure, self.not_computable, self.not_a_result)]
         if sum(given) != 1:
             raise ValueError(
@@ -117,7 +115,7 @@ class Rulebook(Record):
     reason: list[Reason] = Field(default_factory=list)
     left_out: list[ReportLeftOut] = Field(default_factory=list)
 
-    def without(self, report: str) -> Rulebook:
+    def without(self, report: str) -> Self:
         """Rules by which the other reports alone answer a report.
 
         What they cannot answer is no rule: runs that rest on the report, and a scale that was found from it. Nothing is

@@ -1,11 +1,9 @@
 """A chart in one language: what is drawn, in the unit it is read in. Pictures and the charts of Office are made from it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from scenario_engine.scenario.status import PROJECTED
 from scenario_engine.support import numbers
@@ -97,7 +95,7 @@ class Chart:
         return f"{self.title} ({unit})" if unit and self.form not in ("parts", "slope") else self.title
 
     @classmethod
-    def of(cls, block: Mapping[str, Any], language: str, scales: numbers.Scales) -> Chart:
+    def of(cls, block: Mapping[str, Any], language: str, scales: numbers.Scales) -> Self:
         """A chart of the page, told in one language; where it holds several years, of the last."""
         at = len(block["years"]) - 1 if block["years"] else None
 
@@ -135,13 +133,13 @@ class Chart:
             for at in range(len(self.labels))
         ]
 
-    def ordered(self, most: int | None = None) -> Chart:
+    def ordered(self, most: int | None = None) -> Self:
         """The labels by what their lines sum to, largest first; the others are left out where there are many."""
         totals = self.totals()
         order = sorted(range(len(totals)), key=lambda at: totals[at], reverse=True)[:most]
         return self.at(order)
 
-    def at(self, places: Sequence[int]) -> Chart:
+    def at(self, places: Sequence[int]) -> Self:
         """The labels at some places alone."""
 
         def picked(values: Numbers | None) -> Numbers | None:

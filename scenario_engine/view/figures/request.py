@@ -1,10 +1,8 @@
 """Which figure is wanted, and the numbers of results it asks for: summed, by label, of some years, with bands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import xarray as xr
 
@@ -85,11 +83,11 @@ class Wanted:
         """The first variable of the first result."""
         return self.view.stored(self.name)
 
-    def but(self, **changes: Any) -> Wanted:
+    def but(self, **changes: Any) -> Self:
         """The request with other fields."""
         return replace(self, request=replace(self.request, **changes))
 
-    def in_year(self) -> Wanted:
+    def in_year(self) -> Self:
         """The request with a year, the last where it names none and the result has years."""
         named = self.request.year is not None or "year" not in self.stored.dims
         return self if named else self.but(year=self.view.years[-1])

@@ -1,14 +1,12 @@
 """What other commands left behind and a report can show beside results, by what each file is."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pandas as pd
 import xarray as xr
@@ -37,12 +35,12 @@ class SweepSummary:
     title: Text | None = None
 
     @classmethod
-    def of(cls, summary: xr.Dataset) -> SweepSummary:
+    def of(cls, summary: xr.Dataset) -> Self:
         """A summary in memory, with the files that it says itself."""
         return cls(summary, json.loads(summary.attrs.get("files", "{}")))
 
     @classmethod
-    def beside(cls, file: Path, summary: xr.Dataset) -> SweepSummary:
+    def beside(cls, file: Path, summary: xr.Dataset) -> Self:
         """A summary with what the manifest beside it says."""
         manifest = file.with_name(MANIFEST)
         record = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
@@ -74,7 +72,7 @@ class Attachments:
     scorecards: tuple[tuple[dict[str, str], ...], ...] = ()
 
     @classmethod
-    def read(cls, places: Iterable[Path]) -> Attachments:
+    def read(cls, places: Iterable[Path]) -> Self:
         """Whatever stands in the folders and files.
 
         A place that holds nothing that can be shown is refused.
