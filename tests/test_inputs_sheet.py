@@ -124,6 +124,25 @@ def test_one_changed_year_is_all_that_changes(books, language, monkeypatch, tmp_
     assert "# real_gdp_growth 2024: 3 → 4.2 percent" in after.layers[-1].toml.text
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("unit", "shown"), [(None, "0.0%"), (None, '0.00" "%'), ("1", "0%")])
+def test_a_number_that_is_shown_in_percent_is_percent(  # noqa: PLR0917
+    books, language, unit, shown, monkeypatch, tmp_path
+):
+    """A spreadsheet keeps 4.2 % as 0.042 and shows it so where it is typed with its sign; it was read as 0.042 %."""
+
+    def edit(sheet):
+        row = block(sheet, "real_gdp_growth")
+        if unit:
+            sheet.cell(row + 1, 2).value = unit
+            for column in range(3, 7):
+                sheet.cell(row + 5, column).value = 0.03
+        sheet.cell(row + 5, 5).value, sheet.cell(row + 5, 5).number_format = 0.042, shown
+
+    after = comes_back(books, language, edit, monkeypatch, tmp_path)
+    assert float(after.inputs["real_gdp_growth"].sel(year=2024)) == pytest.approx(0.042, rel=1e-14)
+
+
 def test_the_comment_is_in_the_language_spoken(books, monkeypatch, tmp_path):
     """Of what the new file differs in, before and after."""
 

@@ -6,6 +6,7 @@ openpyxl = pytest.importorskip("openpyxl", reason="the excel group is not instal
 
 from scenario_engine.scenario.scenario import load  # noqa: E402
 from scenario_engine.support.errors import ProblemsFound  # noqa: E402
+from scenario_engine.support.files.numerals import not_a_number, parse_number_in  # noqa: E402
 from tests.toyland import BASE, GDP, toyland, written  # noqa: E402
 
 ROWS = [
@@ -64,6 +65,31 @@ def test_a_table_is_a_sheet(tmp_path):
     csv = ENTRY.replace('sheet = "Growth"\n', "").replace("book.xlsx", "growth.csv")
     assert found.identical(load(written(tmp_path, csv, "other")).inputs["relative_growth"])
     assert float(found.sel(year=2023, industry="mills")) == pytest.approx(0.015)
+
+
+@pytest.mark.parametrize(("unit", "worth"), [("percent", 0.0125), ("1", 0.0125)])
+def test_percent_of_a_cell_is_read_as_percent(unit, worth, tmp_path):
+    """By its format in a sheet, by its sign in a CSV, in either unit; of money it is refused with what to write."""
+    toyland(tmp_path)
+    rows = [[cell if cell != "percent" else unit for cell in row] for row in with_cell(3, 3, 0.0125)]
+    book(tmp_path / "book.xlsx", Growth=rows)
+    made = openpyxl.load_workbook(tmp_path / "book.xlsx")
+    made["Growth"]["C3"].number_format = "0.00%"
+    made.save(tmp_path / "book.xlsx")
+    entry = ENTRY.replace('unit = "percent"', f'unit = "{unit}"')
+    found = load(written(tmp_path, entry)).inputs["relative_growth"].sel(year=2022, industry="mills")
+    assert float(found) == pytest.approx(worth, rel=1e-14)
+    text = "\n".join(",".join(map(str, row)) for row in rows if row[0] is not None).replace(
+        ",0.0125,", ",1.25%,"
+    )
+    (tmp_path / "growth.csv").write_text(text, encoding="utf-8")
+    csv = entry.replace('sheet = "Growth"\n', "").replace("book.xlsx", "growth.csv")
+    assert (
+        load(written(tmp_path, csv, "other")).inputs["relative_growth"].sel(year=2022, industry="mills")
+        == found
+    )
+    assert not_a_number("1.25%")[1] == 'Write 1.25 in the unit "percent", or 0.0125 in the unit "1".'
+    assert parse_number_in("EUR", "1.25%") is None
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def _sheet(path: Path, name: str | None) -> Grid:
             _fail_if_bomb(path)
             workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             name = _named(path.name, workbook.sheetnames, name)
-            rows = _rows(workbook[name], path.name)
+            rows = _rows(workbook[name], path.name, percent=_has_percent(path))
             if _has_formulas(path):
                 formulas = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
                 _fail_if_uncomputed(formulas[name], rows, path.name)
@@ -199,6 +199,13 @@ def _has_formulas(path: Path) -> bool:
         return any(b"<f>" in part or b"<f " in part for part in parts)
 
 
+def _has_percent(path: Path) -> bool:
+    """Whether some cell may be shown in percent; else the formats of cells need not be looked at."""
+    with zipfile.ZipFile(path) as archive:
+        styles = archive.read("xl/styles.xml") if "xl/styles.xml" in archive.namelist() else b""
+    return re.search(rb'%|numFmtId="(9|10)"', styles) is not None
+
+
 def _fail_if_uncomputed(sheet: Any, rows: Grid, name: str) -> None:
     """A program may store a formula without its result; the cell would be read as empty."""
     for said, row in zip(sheet.iter_rows(), rows, strict=False):
@@ -210,13 +217,13 @@ def _fail_if_uncomputed(sheet: Any, rows: Grid, name: str) -> None:
                 )
 
 
-def _rows(sheet: Any, name: str) -> Grid:
-    """The sheet's rows; its own word on how large it is is not believed."""
+def _rows(sheet: Any, name: str, *, percent: bool) -> Grid:
+    """The sheet's rows, a number that is shown in `percent` as such a text; its own word on how large it is is not believed."""
     sheet.reset_dimensions()
     rows: Grid = []
     count = 0
-    for row in sheet.iter_rows(values_only=True):
-        rows.append([_cell(value) for value in row])
+    for row in sheet.iter_rows(values_only=not percent):
+        rows.append([_shown(cell) if percent else _cell(cell) for cell in row])
         count += len(row) + 1
         if count > MOST_CELLS:
             raise TableError(f"{name}: the sheet has more than {MOST_CELLS:,} cells; that is not a table.")
@@ -231,6 +238,13 @@ def _fail_if_bomb(path: Path) -> None:
         raise TableError(
             f"{path.name}: unpacks to {unpacked / 2**20:.0f} MiB; at most {LARGEST / 2**20:.0f} are read."
         )
+
+
+def _shown(cell: Any) -> Cell:
+    value = _cell(cell.value)
+    if isinstance(value, float) and "%" in re.sub(r'"[^"]*"', "", cell.number_format):
+        return f"{100.0 * value:.15g}%"
+    return value
 
 
 def _cell(value: object) -> Cell:

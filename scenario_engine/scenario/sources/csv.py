@@ -16,7 +16,7 @@ from scenario_engine.scenario import own_names
 from scenario_engine.scenario.entry import Frame, Given, Refused
 from scenario_engine.scenario.files import outside
 from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
-from scenario_engine.support.files.numerals import not_a_number, parse_number
+from scenario_engine.support.files.numerals import not_a_number, parse_number_in
 from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.files.project import may_read
 from scenario_engine.support.toml.bilingual import together
@@ -224,7 +224,7 @@ def _cells(
             message = f"{listing(row[dim] for dim in coords) or 'the number'} is given in line {given_in[cell]} and again."
             faults.append(table.fault(message, "Keep one.", line))
         given_in[cell] = line
-        value = 0.0 if blank and not row["value"] else parse_number(row["value"])
+        value = 0.0 if blank and not row["value"] else parse_number_in(unit or "", row["value"])
         if value is None:
             faults.append(table.fault(*not_a_number(row["value"]), line, row["value"], column="value"))
         else:

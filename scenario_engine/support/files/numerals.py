@@ -52,6 +52,23 @@ def parse_number(text: str) -> float | None:
     return None if digits is None else float(digits)
 
 
+def parse_number_in(unit: str, text: str) -> float | None:
+    """The number in a unit that a text writes, which may say percent itself: 4% is 4 in percent, 0.04 as a pure number.
+
+    >>> parse_number_in("percent", "4%"), parse_number_in("1", "4%"), parse_number_in("EUR", "4%"), parse_number_in("1", "4")
+    (4.0, 0.04, None, 4.0)
+    """
+    hundredths = HUNDREDTHS.get(unit)
+    if hundredths is None or not text.endswith(("%", "％")):
+        return parse_number(text)
+    number = parse_number(text[:-1])
+    return None if number is None else number / hundredths
+
+
+HUNDREDTHS = {"percent": 1.0, "%": 1.0, "1": 100.0}
+"""How many hundredths one is, of the units in which a percent can be written."""
+
+
 def read_number(text: str, where: str) -> float:
     """The finite number that a text writes."""
     value = parse_number(text)
@@ -78,5 +95,9 @@ def parse_numbers(texts: pd.Series[str]) -> pd.Series[float]:
 def not_a_number(text: str) -> tuple[str, str]:
     """What is wrong with such a cell, and what to write instead; a long cell is cut."""
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    percent = parse_number_in("percent", text)
+    if percent is not None:
+        advice = f'Write {percent:g} in the unit "percent", or {percent / 100.0:g} in the unit "1".'
+        return f"{shown!r} is not a number.", advice
     comma = " A comma alone may be a decimal mark or separate thousands." if "," in text else ""
     return f"{shown!r} is not a number.", f"Write a plain number, such as 5.2.{comma}"

@@ -29,7 +29,7 @@ from scenario_engine.support.errors import (
     listing,
     near_miss,
 )
-from scenario_engine.support.files.numerals import not_a_number, parse_number
+from scenario_engine.support.files.numerals import not_a_number, parse_number_in
 from scenario_engine.support.units import conversion_factor
 from scenario_engine.view.report.words import say
 
@@ -310,7 +310,7 @@ class InputsSheet:
         if as_text(cell) == "":
             self._fault(row, column, "the cell is empty.", "Write a number, or take the whole row out.")
             return None
-        value = cell if isinstance(cell, float) else parse_number(str(cell))
+        value = cell if isinstance(cell, float) else parse_number_in(unit[0], str(cell))
         if value is None:
             self._fault(row, column, *not_a_number(str(cell)))
             return None
