@@ -303,6 +303,8 @@ def test_a_fitted_scenario_meets_the_targets(china):
 
 WRONG = {
     "unknown key": ("[fit]", "[fit]\nmethood = 1", "there is no key 'methood'"),
+    "negative seed": ("seed = 2020", "seed = -1", "fit.seed is -1; it must be a whole number, at least 0"),
+    "negative error": ("error = 0.05", "error_percent = -5", "error_percent is -5; it must be"),
     "unknown input": (
         "[parameters.core_rate_drift]",
         "[parameters.core_rate_drif]",

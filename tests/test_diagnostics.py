@@ -1,11 +1,17 @@
 """Every problem at once, whatever it is about; single ones are in the corpus of broken scenarios."""
 
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+from pydantic import TypeAdapter
 
+from scenario_engine.analysis.calibrate.records import FitRecord, PriorRecord, TargetRecord
+from scenario_engine.analysis.indices.records import Robustness
+from scenario_engine.analysis.production_study import Depreciation
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import Location, ProblemsFound
+from scenario_engine.support.toml.validation import _example, _Slot
 
 HEAD = 'extends = "baseline"\n'
 
@@ -88,3 +94,14 @@ def test_a_misspelt_label_is_told_and_not_what_follows_from_it(tmp_path, monkeyp
         "    |           ^^^^^^^^^^\n"
         "  Did you mean 'guangdong'?"
     )
+
+
+@pytest.mark.parametrize("record", [FitRecord, TargetRecord, PriorRecord, Robustness, Depreciation])
+def test_an_example_lies_within_the_limits(record):
+    """What a complaint says to write is taken: draws of at least 10 had '1' as example, an interval below one '5.2'."""
+    limited = {name: _Slot.of(one.annotation, one) for name, one in record.model_fields.items()}
+    limited = {name: slot for name, slot in limited.items() if slot.limits}
+    assert limited
+    for name, slot in limited.items():
+        field = record.model_fields[name]
+        TypeAdapter(Annotated[field.annotation, *field.metadata]).validate_python(_example(slot))

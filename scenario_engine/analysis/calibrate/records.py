@@ -50,6 +50,9 @@ class FigureQuery(Record):
     where: dict[str, str]
 
 
+Error = Annotated[Number, Field(ge=0)]
+
+
 class TargetRecord(Record):
     """Published numbers of one quantity: a printed text, a number, or rows of a table of published figures."""
 
@@ -58,8 +61,8 @@ class TargetRecord(Record):
     value: Number | None = None
     figures: FigureQuery | None = None
     unit: str | None = None
-    error_percent: Number | dict[str, Number] = 0.0
-    error: Annotated[Number, Field(ge=0)] = 0.0
+    error_percent: Error | dict[str, Error] = 0.0
+    error: Error = 0.0
     source: str | None = None
 
     @model_validator(mode="after")
@@ -80,7 +83,7 @@ class FitRecord(Record):
     method: Literal["map", "least-squares"] = "map"
     starts: Annotated[int, Field(ge=1, le=1000)] = 10
     draws: Annotated[int, Field(ge=10, le=1_000_000)] = 1000
-    seed: int = 0
+    seed: Annotated[int, Field(ge=0)] = 0
     result: str
 
 

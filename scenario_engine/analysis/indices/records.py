@@ -237,7 +237,7 @@ class Robustness(Record):
 
     draws: int = Field(default=2000, ge=10, le=1_000_000)
     concentration: Number = Field(default=100.0, ge=1, le=1e12)
-    seed: int = 1
+    seed: int = Field(default=1, ge=0)
     interval: Number = Field(default=0.9, gt=0, lt=1)
 
 

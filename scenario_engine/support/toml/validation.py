@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
 from math import isfinite
+from operator import ge, gt, le, lt
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -146,6 +147,8 @@ class _Slot:
     kind: Any
     title: str | None = None
     examples: tuple[Any, ...] = ()
+    limits: tuple[tuple[str, float], ...] = ()
+    """Such as ge and 0, as a field declares them."""
 
     @classmethod
     def of(cls, kind: Any, field: FieldInfo | None = None) -> _Slot:
@@ -158,7 +161,20 @@ class _Slot:
             extra: Any = kind.model_config.get("json_schema_extra")
             notes += [Field(**extra)] if isinstance(extra, dict) else []
         title = next((one.title for one in notes if one.title), None)
-        return cls(kind, title, next((tuple(one.examples) for one in notes if one.examples), ()))
+        examples = next((tuple(one.examples) for one in notes if one.examples), ())
+        declared = [limit for one in notes for limit in one.metadata]
+        limits = [(name, getattr(one, name)) for one in declared for name in WITHIN if hasattr(one, name)]
+        return cls(kind, title, examples, tuple(limits))
+
+    def admitted(self, example: Any) -> Any:
+        """The example, or a number between the limits where these exclude it."""
+        if not isinstance(example, int | float):
+            return example
+        ends = [limit for _, limit in self.limits]
+        for one in (example, *ends, sum(ends) / max(len(ends), 1)):
+            if all(WITHIN[name](one, limit) for name, limit in self.limits):
+                return one
+        return None
 
     @property
     def parts(self) -> list[_Slot]:
@@ -251,7 +267,7 @@ def _advice(slots: list[_Slot], key: str) -> str:
 
 def _example(slot: _Slot) -> Any:
     if slot.examples:
-        return slot.examples[0]
+        return slot.admitted(slot.examples[0])
     origin, arguments = get_origin(slot.kind), get_args(slot.kind)
     if slot.parts:
         return next((found for part in slot.parts if (found := _example(part)) is not None), None)
@@ -265,8 +281,11 @@ def _example(slot: _Slot) -> Any:
     }
     if needed:
         return {key: _example(one) for key, one in needed.items()}
-    return EXAMPLES.get(slot.kind)
+    return slot.admitted(EXAMPLES.get(slot.kind))
 
+
+WITHIN = {"ge": ge, "gt": gt, "le": le, "lt": lt}
+"""What a limit of a number says, by its name."""
 
 EXAMPLES = {str: "…", bool: True, int: 1}
 """What to write where neither a field nor its type gives an example."""
