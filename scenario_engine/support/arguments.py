@@ -52,8 +52,9 @@ def _declared(function: Callable[..., Any]) -> tuple[inspect.Signature, Mapping[
     for name, one in signature.parameters.items():
         if one.kind in (one.VAR_POSITIONAL, one.VAR_KEYWORD):
             continue
+        kind = one.annotation
         try:
-            kind = eval(str(one.annotation), function.__globals__)
+            kind = eval(kind, function.__globals__) if isinstance(kind, str) else kind
         except NameError:  # imported for types alone
             continue
         parts = [part for part in _parts(kind) if part is not type(None)]
