@@ -3,13 +3,11 @@
 A study is a TOML file: which series may stand for output, capital and labour, and which years are fitted.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
 import numpy as np
 import xarray as xr
@@ -71,7 +69,7 @@ class CapitalRecord(Record):
     source: str = ""
 
     @model_validator(mode="after")
-    def _accumulates_at_a_rate(self) -> CapitalRecord:
+    def _accumulates_at_a_rate(self) -> Self:
         if (self.method == "perpetual-inventory") != (self.depreciation is not None):
             raise ValueError("has a depreciation when, and only when, its method is perpetual-inventory")
         return self
@@ -112,7 +110,7 @@ class StudyRecord(Record):
     published: PublishedGrowth
 
     @model_validator(mode="after")
-    def _runs_forward(self) -> StudyRecord:
+    def _runs_forward(self) -> Self:
         if not self.fit[0] < self.fit[1] or not self.fit[0] < self.multipliers[0] <= self.multipliers[1]:
             raise ValueError(
                 "fits and multiplies backwards; years rise, and multipliers begin after the fit does"
@@ -120,7 +118,7 @@ class StudyRecord(Record):
         return self
 
     @model_validator(mode="after")
-    def _has_a_deflator(self) -> StudyRecord:
+    def _has_a_deflator(self) -> Self:
         current = any(way.prices == "current" for way in self.capital.values())
         if current and not {"nominal", "real"} <= self.output.keys():
             raise ValueError(

@@ -4,8 +4,6 @@
 of scikit-learn, an optimiser, is anybody's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from numbers import Integral
 from pathlib import Path

@@ -5,8 +5,6 @@ plays the array calls that are left. Within one engine the same numbers give the
 A function that cannot be recorded, such as an operator of one's own that calls a library of NumPy's, is called as it is.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version

@@ -5,8 +5,6 @@ called `industry_labels` the labels of `industry`, one called `induced_output_va
 picked for `induced_output`. No variable bears such a name, and neither the plan nor an explanation shows them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import xarray as xr

@@ -3,8 +3,6 @@
 Labels, units, bounds and sums are held to the declaration of the variable; what does not fit raises and says why.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from math import isinf
 from typing import Any

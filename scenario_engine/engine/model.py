@@ -1,12 +1,10 @@
 """A model: what is declared together, the units it counts in, and which of its results are headlines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.identity import Identity
@@ -105,7 +103,7 @@ class Model(Noun):
         """What must hold after each run."""
         return tuple(one for one in self.declared if isinstance(one, Identity))
 
-    def with_operators(self, *declared: Variable | Identity, name: str = "") -> Model:
+    def with_operators(self, *declared: Variable | Identity, name: str = "") -> Self:
         """Another model: what is declared here is added, or takes the place of what has the same name and variant.
 
         Parameters

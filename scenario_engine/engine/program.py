@@ -4,11 +4,9 @@ A plain run moves nothing; a sweep moves the inputs that are drawn, a calibratio
 What nothing moves is computed once, when the program is made.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import xarray as xr
@@ -71,7 +69,7 @@ class Program:
             _fail_if_not_numbers(name, array)
         return _run(self.steps, {**self.static, **moving}, self.indexes, by or apply)
 
-    def for_years(self, years: Mapping[str, tuple[object, ...] | None]) -> Program:
+    def for_years(self, years: Mapping[str, tuple[object, ...] | None]) -> Self:
         """The same program, each step for the years named; all of them where None."""
         return replace(
             self, steps=tuple(replace(step, years=years[step.operator.name]) for step in self.steps)

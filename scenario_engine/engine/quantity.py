@@ -1,11 +1,10 @@
 """Which numbers of a model are asked for: `share_of_gdp[2030]`, `sum(total_value_added)`, `x[2030] > 7`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from operator import ge, gt, le, lt
+from typing import Self
 
 import xarray as xr
 
@@ -38,7 +37,7 @@ class Quantity:
     over: tuple[str, ...] = ()
 
     @classmethod
-    def parse(cls, text: str) -> Quantity:
+    def parse(cls, text: str) -> Self:
         """Read a quantity; `ScenarioEngineError` says how to write one.
 
         It reads `name`, `name[2030, C]`, `sum(name)`, `sum(name, dimension)`.
@@ -159,7 +158,7 @@ class Condition:
     unit: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> Condition:
+    def parse(cls, text: str) -> Self:
         """Read `sum(total_value_added[2030]) > 70000`.
 
         A quantity, `>`, `<`, `>=` or `<=`, and a number in the canonical unit; `pp` and `%` are hundredths.
@@ -199,7 +198,7 @@ class Precision:
     unit: str = ""
 
     @classmethod
-    def parse(cls, text: str) -> Precision:
+    def parse(cls, text: str) -> Self:
         """Read `share_of_gdp[2030] ± 0.01 pp`; `pp` and `%` are hundredths.
 
         The number is above zero.

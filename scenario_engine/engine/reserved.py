@@ -1,7 +1,5 @@
 """Names that nothing of a model may bear: index inputs, which are no causes, and the dimensions that analyses answer in."""
 
-from __future__ import annotations
-
 __all__ = ["ANALYSES", "LABELS", "VARIANT", "YEARS", "is_index"]
 
 YEARS = ("years", "measured_years", "projected_years")

@@ -3,8 +3,6 @@
 What a block needs stays in the cache from one call to the next, and hardly anything is allocated after the first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -6,8 +6,6 @@ needs operators that are analytic where they are evaluated; an absolute value or
 imaginary part without a word, which is why `slopes` and `disagreement` compare with central differences.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Linear algebra on labelled arrays, without economics: contraction, interpolation weights."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import RLock

@@ -5,8 +5,6 @@ The values sum to v(all) − v(none), and a player that never adds anything gets
 the mean over some orders, which meet fewer coalitions, estimates it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import reduce
 from itertools import combinations

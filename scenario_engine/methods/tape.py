@@ -6,12 +6,10 @@ plays: NumPy here, in arrays that are used again (`methods.buffers`), JAX to com
 that nothing else is needed. Shapes are those of the examples; a function that asks for a value raises `NotTraceable`.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -255,7 +253,7 @@ class Recorded:
     def __len__(self) -> int:
         return len(self._example)
 
-    def __deepcopy__(self, memo: Any) -> Recorded:
+    def __deepcopy__(self, memo: Any) -> Self:
         """Itself: nothing can be written into it."""
         return self
 

@@ -1,7 +1,5 @@
 """A tape compiled by XLA, and its exact derivatives, through JAX (`[fast]`): on the processor, or a GPU where one is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The shelf: models found by entry point, ours among them, and operators that other packages add to them."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping

@@ -4,13 +4,11 @@ The keys are those of a file, and what a dict says goes the way of a file: it be
 array becomes the text of a table, so that its labels, units and gaps are checked as those of a CSV are.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from scenario_engine.engine.inputs import as_array, axes_of, counted_as_said, from_table
 from scenario_engine.engine.model import Model
@@ -246,7 +244,7 @@ class _Door:
     counted_in: Mapping[str, str]
 
     @classmethod
-    def of(cls, base: Scenario) -> _Door:
+    def of(cls, base: Scenario) -> Self:
         """Those of a scenario."""
         return cls(base.model, base.labels, base.horizon.years, base.dataset.counted_in)
 

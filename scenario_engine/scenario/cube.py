@@ -1,7 +1,5 @@
 """The headline results as one array over year, region, industry and indicator."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import xarray as xr

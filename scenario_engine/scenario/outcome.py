@@ -1,7 +1,5 @@
 """One scenario, run: inputs, results, identities and provenance together, for whoever shows or stores them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection
 from dataclasses import dataclass

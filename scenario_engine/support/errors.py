@@ -1,13 +1,12 @@
 """What goes wrong, said so that a person can act: the thing, the value, the place, what to write."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from traceback import extract_tb
+from typing import Self
 
 from scenario_engine.support.language import said
 
@@ -145,7 +144,7 @@ class Problem:
     code: str = "problem"
 
     @classmethod
-    def of(cls, error: ScenarioEngineError, where: Location | None, code: str, about: str = "") -> Problem:
+    def of(cls, error: ScenarioEngineError, where: Location | None, code: str, about: str = "") -> Self:
         """What an error says, at a place of a file.
 
         `about` is the key it is about, such as `inputs.gdp`; it comes before the message.
@@ -190,7 +189,7 @@ class ProblemsFound(ScenarioEngineError):
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.problems))
 
-    def __reduce__(self) -> tuple[type[ProblemsFound], tuple[list[Problem]]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[list[Problem]]]:
         return type(self), (self.problems,)
 
 

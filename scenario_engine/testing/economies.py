@@ -10,12 +10,10 @@ Every exogenous variable of the graph is given, also those of extensions: what m
 is drawn from its declaration.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
-from typing import Any
+from typing import Any, Self
 from zlib import crc32
 
 import numpy as np
@@ -54,7 +52,7 @@ class Economy:
         """Hypothesis prints what an example failed on; sixty arrays would hide it."""
         printer.text(repr(self))
 
-    def each(self) -> list[Economy]:
+    def each(self) -> list[Self]:
         """The economies that are stacked as draws; itself where there is one."""
         size = max(array.sizes.get("draw", 0) for array in self.inputs.values())
         draws = [{name: at_draw(array, at) for name, array in self.inputs.items()} for at in range(size)]

@@ -10,8 +10,6 @@
 A law is a function of one operator with its arguments and their result; it returns what is wrong, or nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,9 +1,8 @@
 """An operator with arguments that are admissible, because an economy run through the graph gives them; and how results agree."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import xarray as xr
@@ -46,7 +45,7 @@ class Case:
         """How many economies are stacked as draws; 0 where there is one."""
         return max(array.sizes.get("draw", 0) for array in (*self.arguments.values(), self.result))
 
-    def each(self) -> Iterator[Case]:
+    def each(self) -> Iterator[Self]:
         """The case of each stacked economy; itself where there is one."""
         for draw in range(self.draws):
             given = {name: at_draw(array, draw) for name, array in self.arguments.items()}

@@ -6,8 +6,6 @@
 ... def test_my_check_finds_it(table): ...
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 

@@ -6,8 +6,6 @@
 ... def test_my_tool_reads_every_scenario(record): ...
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from hypothesis import strategies as st

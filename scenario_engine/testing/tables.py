@@ -6,8 +6,6 @@
 ... def test_my_operator(table): ...
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The verb: from a calibration file to fitted inputs, with what the data do and do not say, as labelled Datasets."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any

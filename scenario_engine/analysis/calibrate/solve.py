@@ -5,8 +5,6 @@ are bracketed, and Brent's method ends them.
 Several: bounded least squares from many starts with exact derivatives. A goal beyond reach is answered with what can be reached.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """One index as one Dataset: table, scores, weights, ranks, tiers, robustness, and how it compares with what is published."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The verbs: which uncertain input matters for a result, and which conditions lead to one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path

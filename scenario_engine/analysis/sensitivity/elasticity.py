@@ -6,8 +6,6 @@ moves of all inputs are one derivative: by complex step in one batch, or by the 
 check it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product

@@ -1,7 +1,5 @@
 """The sweep itself: chunks here or on Dask workers, stopped when precise enough, summed up in order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager

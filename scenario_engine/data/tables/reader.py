@@ -4,8 +4,6 @@ What a printed total sums, and whether a row stands inside value added or beside
 labels allow, the sums decide.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Cobb-Douglas estimated in logs: coefficients with what is needed to doubt them, and the technology they imply."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

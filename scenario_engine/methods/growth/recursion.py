@@ -1,7 +1,5 @@
 """Recursion over years on labelled arrays: chaining growth onto a level, and stepping a state forward."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

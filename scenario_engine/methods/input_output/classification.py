@@ -4,8 +4,6 @@ Both are one matrix W (old × new): flows become W′ Z W, outputs W′ x. With 
 with rows that are shares it splits; every row must sum to one, so that nothing is lost or counted twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

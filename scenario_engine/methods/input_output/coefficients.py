@@ -1,7 +1,5 @@
 """Flows per unit of output, with one rule for sectors that produce nothing."""
 
-from __future__ import annotations
-
 import numpy as np
 import xarray as xr
 

@@ -4,8 +4,6 @@ With k factors there are k! orders in which to change them one by one, and each 
 average over all orders is the Shapley value; the mean of the two polar orders is close to it and needs 2k values.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 import xarray as xr

@@ -1,7 +1,5 @@
 """Constant prices: double deflation of a table, and volumes chained from year to year, whose parts do not sum."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Which part of what a country uses of a product is imported, where the table does not measure it."""
 
-from __future__ import annotations
-
 import xarray as xr
 
 __all__ = ["share_of_use"]

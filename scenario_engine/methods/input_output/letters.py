@@ -7,8 +7,6 @@
 [1000.0, 2000.0]
 """
 
-from __future__ import annotations
-
 import xarray as xr
 
 from scenario_engine.methods.input_output.coefficients import per_unit_of_output

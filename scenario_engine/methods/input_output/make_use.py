@@ -4,8 +4,6 @@ Industry technology: an industry makes all its commodities with one recipe. Comm
 one recipe wherever it is made; it needs as many industries as commodities, and may give negative cells.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ the multipliers. So the search ends when nothing above the tolerance is left, ho
 cells are negative the chains keep their sign, and the multipliers of absolute values bound what lies beyond.
 """
 
-from __future__ import annotations
-
 import heapq
 from dataclasses import dataclass
 

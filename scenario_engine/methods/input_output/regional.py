@@ -1,7 +1,5 @@
 """What a region meets itself, by location quotients or by cross-hauling: what it has little of it buys elsewhere."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import numpy as np

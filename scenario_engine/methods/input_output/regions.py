@@ -4,8 +4,6 @@ Gross exports count value added each time it crosses a border. Koopman, Wang and
 once; with w = v′ L by region of origin, and what is sold at home and abroad apart, no inverse is needed for it.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import xarray as xr
 

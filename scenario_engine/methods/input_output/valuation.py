@@ -1,7 +1,5 @@
 """Use at purchasers' prices brought to basic prices: margins back to who earns them, taxes into a row of their own."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from scenario_engine.support.array_types import Floats

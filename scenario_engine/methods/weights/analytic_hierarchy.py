@@ -1,7 +1,5 @@
 """The analytic hierarchy process: weights from comparisons in pairs, and how consistent the comparisons are (Saaty 1980)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Entropy weights: a column weighs by how much it tells cases apart (Shannon 1948)."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Fuzzy comprehensive evaluation: a score from the grades that experts give to each factor."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Reconciliation: several weightings of the same items become one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import numpy as np

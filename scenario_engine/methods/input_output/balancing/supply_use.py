@@ -6,8 +6,6 @@ p t / r − n r / t: the multiplier r of a product stands against itself on the 
 supply = use is one equation in r with a closed root.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
