@@ -209,6 +209,32 @@ def test_a_revision_stands_beside_what_it_revises(toy, tmp_path, monkeypatch, ca
     assert str(change.places[1]) == "toy/accounts.csv:5:1"
 
 
+def test_figures_of_a_table_in_several_units_are_compared_in_one(toy, tmp_path):
+    """Rows of one table may be in millions and in billions: a revision had been '500 times' what it revised."""
+    mixed = ROWS.replace("total,gdp,100,EUR_1e6", "total,gdp,0.1,EUR_1e9")
+    mixed = mixed.replace("gdp,40,EUR_1e6", "gdp,0.04,EUR_1e9")
+    mixed += "2022,south,total,gdp,39,EUR_1e6,one,s,official\n"
+    (toy.folder / "accounts.csv").write_text(mixed, encoding="utf-8")
+    rows = "2023,south,total,gdp,42,EUR_1e6\n2023,toyland,farms,gdp,0.02,EUR_1e9\n"
+    changes = added(toy, read(toy, tmp_path, HEAD + rows)).changes
+    assert [(change.kind, change.old, change.new) for change in changes] == [
+        ("revised", pytest.approx(40.0), 42.0),
+        ("unchanged", 20.0, 20.0),
+    ]
+    with pytest.raises(ProblemsFound, match=r"sum to 0.11, and total is 0.1"):
+        added(toy, read(toy, tmp_path, HEAD + "2023,toyland,farms,gdp,30,EUR_1e6\n"))
+
+
+def test_the_same_amount_in_another_unit_is_no_revision(toy, tmp_path):
+    """40 million as 0.04 billion had been 'revised by -99.9 %'; what differs is told in the unit it is in now."""
+    shutil.copytree(toy.folder, tmp_path / "before")
+    text = ROWS.replace("gdp,40,EUR_1e6", "gdp,0.04,EUR_1e9").replace("gdp,60,EUR_1e6", "gdp,0.066,EUR_1e9")
+    (toy.folder / "accounts.csv").write_text(text, encoding="utf-8")
+    (change,) = revisions(catalogue.find("before", tmp_path), catalogue.find("toy", tmp_path))
+    assert (change.old, change.new, change.unit) == (0.06, 0.066, "EUR_1e9")
+    assert change.change == pytest.approx(0.1)
+
+
 def test_a_dated_revision_keeps_what_was_known(toy, tmp_path):
     """What was known before the revision can still be asked for."""
     first = read(toy, tmp_path, HEAD + "2024,north,total,gdp,63,EUR_1e6\n", published="2025-01")

@@ -72,7 +72,7 @@ def added(
     if table and table not in frames:
         raise ScenarioEngineError(f"the dataset has no table of figures {table!r}.", near_miss(table, frames))
     placed, problems = _placed(figures, frames, dataset, table, vintage)
-    problems += [*_duplicates(placed), *_jumps(placed, frames, allow_jumps)]
+    problems += [*_duplicates(placed), *_jumps(placed, frames, allow_jumps, dataset.definitions)]
     if problems:
         raise ProblemsFound(problems)
     books = {name: Book.of(dataset, name) for name in dict.fromkeys(name for name, _, _ in placed)}
@@ -228,7 +228,9 @@ def _duplicates(placed: Placed) -> Iterator[Problem]:
         seen.setdefault(key, figure)
 
 
-def _jumps(placed: Placed, frames: Mapping[str, pd.DataFrame], allowed: bool) -> Iterator[Problem]:
+def _jumps(
+    placed: Placed, frames: Mapping[str, pd.DataFrame], allowed: bool, definitions: tuple[str, ...]
+) -> Iterator[Problem]:
     """A figure many times that of the year before is in another unit more often than it is true; none changes its sign."""
     for name, row, figure in placed:
         kind = {key: row[key] for key in (*DIMS[1:], "vintage") if key in frames[name]}
@@ -239,9 +241,10 @@ def _jumps(placed: Placed, frames: Mapping[str, pd.DataFrame], allowed: bool) ->
         if before.empty or float(before["value"].iloc[-1]) <= 0.0:
             continue
         last = before.iloc[-1]
-        ratio = float(row["value"]) / float(last["value"])
+        factor = conversion_factor(last["unit"], row["unit"], definitions)
+        ratio = float(row["value"]) / (float(last["value"]) * factor)
         known = "estimated" if str(last.get("quality", "")).startswith("filled:") else "known"
-        value, was = f"{figure.value:g} {figure.unit}", f"{float(last['value']):,.6g} {row['unit']}"
+        value, was = f"{figure.value:g} {figure.unit}", f"{float(last['value']):,.6g} {last['unit']}"
         if ratio <= 0.0:
             message = f"{figure.name} is {value}, after the {was} {known} before."
             yield Problem(message, "Give the figure with its own sign.", figure.place, code="sign")
@@ -258,11 +261,14 @@ def _check_sums(
     problems = []
     rules = sums_of(dataset)
     for year, vintage in dict.fromkeys((row["year"], row["vintage"]) for _, row, _ in placed):
-        known: dict[Cell, float] = {}
+        figures: dict[Cell, tuple[float, str]] = {}
         for name in frames:
-            known |= _official(_of_the_whole(now(dataset, books, name), dataset), int(year), vintage)
+            figures |= _official(_of_the_whole(now(dataset, books, name), dataset), int(year), vintage)
         for rule in rules:
             whole, parts = rule.cells()
+            known = _in_one_unit(
+                {cell: figures[cell] for cell in (whole, *parts) if cell in figures}, dataset
+            )
             there = [known[part] for part in parts if part in known]
             if whole not in known or not there:
                 continue
@@ -278,14 +284,23 @@ def _check_sums(
         raise ProblemsFound(problems)
 
 
-def _official(frame: pd.DataFrame, year: int, vintage: str) -> dict[Cell, float]:
-    """Figures of a year and a vintage by region, industry and indicator, without what was filled."""
+def _in_one_unit(figures: Mapping[Cell, tuple[float, str]], dataset: Dataset) -> dict[Cell, float]:
+    """Figures, with the unit of each, in the unit of the first."""
+    wanted = next((unit for _, unit in figures.values()), "")
+    return {
+        cell: value * conversion_factor(unit, wanted, dataset.definitions)
+        for cell, (value, unit) in figures.items()
+    }
+
+
+def _official(frame: pd.DataFrame, year: int, vintage: str) -> dict[Cell, tuple[float, str]]:
+    """Figures with their units, of a year and a vintage by region, industry and indicator, without what was filled."""
     if not {"vintage", "quality"} <= set(frame.columns):
         return {}
     rows = rows_where(frame, year=year, vintage=vintage)
     rows = rows[~rows["quality"].str.startswith("filled:")]
     cells = rows[list(DIMS[1:])].itertuples(index=False, name=None)
-    return dict(zip(cells, rows["value"], strict=True))
+    return dict(zip(cells, zip(rows["value"], rows["unit"], strict=True), strict=True))
 
 
 def _miss(  # noqa: PLR0917

@@ -11,13 +11,14 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.known import PUBLISHED, cell_columns, last_day
 from scenario_engine.data.nowcast import NOWCAST
 from scenario_engine.support.files.plaintext import read_records
+from scenario_engine.support.units import conversion_factor
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one cell: added, revised, or an estimate that gave way."""
+    """What became of one cell: added, revised, or an estimate that gave way; both figures in the unit of the row."""
 
     table: str
     row: Row
@@ -47,13 +48,15 @@ class Book:
     path: Path
     columns: list[str]
     rows: list[Row]
+    definitions: tuple[str, ...] = ()
+    """The dataset's own units."""
 
     @classmethod
     def of(cls, dataset: Dataset, name: str) -> Self:
         """A table of a dataset as it is written."""
         path = dataset.folder / f"{name}.csv"
         columns, rows = read_records(path)
-        return cls(path, columns, [row for _, row in rows])
+        return cls(path, columns, [row for _, row in rows], dataset.definitions)
 
     def row(self, said: Mapping[str, str]) -> Row:
         """A row with all its columns; one that says when it was published brings the column along."""
@@ -73,7 +76,8 @@ class Book:
         if counted is None:
             self.rows.append(new)
             return Change(name, new, None)
-        old = float(counted["value"]) if counted["value"] else None
+        factor = conversion_factor(counted["unit"], new["unit"], self.definitions)
+        old = float(counted["value"]) * factor if counted["value"] else None
         estimated = counted.get("quality", "").startswith("filled:")
         if _day(new) > _day(counted) > "":
             self.rows.append(new)

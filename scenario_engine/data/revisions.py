@@ -1,6 +1,7 @@
 """Two states of a dataset side by side: which figures were revised, which are new, which are gone, and where they stand."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,8 @@ import pandas as pd
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.known import cell_columns
-from scenario_engine.support.errors import Location, ScenarioEngineError
+from scenario_engine.support.errors import Location, ScenarioEngineError, UnitError
+from scenario_engine.support.units import conversion_factor
 
 SAME = 1e-12
 """Relative difference below which a figure counts as the same."""
@@ -42,7 +44,7 @@ class Revision:
 def revisions(old: Dataset, new: Dataset) -> list[Revision]:
     """Every figure of either dataset that the other has not, or has with another number, table by table.
 
-    Figures are compared as they are known in each dataset; what is in another unit is another figure. Datasets without a
+    Figures are compared as they are known in each dataset, in the unit they are in now. Datasets without a
     table of figures in common are refused.
     """
     found: list[Revision] = []
@@ -53,7 +55,7 @@ def revisions(old: Dataset, new: Dataset) -> list[Revision]:
         if not {"value", "unit"} <= set(after) or (before is not None and "value" not in before):
             continue
         compared += before is not None
-        found += _of_table(name, before, after)
+        found += _of_table(name, before, after, tuple(dict.fromkeys((*old.definitions, *new.definitions))))
     if not compared:
         raise ScenarioEngineError(
             f"{old.name} and {new.name} have no table of figures in common.",
@@ -70,14 +72,20 @@ class _Figure(NamedTuple):
     place: Location
 
 
-def _of_table(name: str, before: pd.DataFrame | None, after: pd.DataFrame) -> Iterator[Revision]:
+def _of_table(
+    name: str, before: pd.DataFrame | None, after: pd.DataFrame, definitions: tuple[str, ...]
+) -> Iterator[Revision]:
     columns = [column for column in cell_columns(after.columns) if before is None or column in before.columns]
     ours = {} if before is None else _by_cell(name, before, columns)
     theirs = _by_cell(name, after, columns)
     for key in dict.fromkeys([*ours, *theirs]):
         old, new = ours.get(key), theirs.get(key)
-        if old and new and old.unit == new.unit and abs(new.value - old.value) <= SAME * abs(old.value):
-            continue
+        if old and new:
+            with suppress(UnitError):
+                factor = conversion_factor(old.unit, new.unit, definitions)
+                old = old._replace(value=old.value * factor, unit=new.unit)
+            if old.unit == new.unit and abs(new.value - old.value) <= SAME * abs(old.value):
+                continue
         rows = [one for one in (old, new) if one]
         yield Revision(
             name,
