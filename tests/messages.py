@@ -47,7 +47,7 @@ MACHINE = re.compile(
     r"^(Cannot (overwrite|declare|mutate|redefine)|Duplicate inline table key|Unterminated string|Illegal character"
     r"|Unclosed inline table|Expected newline|Invalid (initial character|statement|date|hex value|value)|DejaVu Sans"
     r"|CJK UNIFIED|Conventions|leap_seconds: none|days since .*|scenario-engine \{0\}.*|python -m pip .*|attachment; .*"
-    r"|<.*|\^?msgid.*|\\s.*|Read|Whole|Layer|Step|Did|Date|Gdp|Parquet|Origin|Code|Player|Worth|upper left|dim italic)$"
+    r"|<.*|\^\(.*|\^?msgid.*|\\s.*|Read|Whole|Layer|Step|Did|Date|Gdp|Parquet|Origin|Code|Player|Worth|upper left|dim italic)$"
 )
 """Words of formats and libraries, and names of classes."""
 
