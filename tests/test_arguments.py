@@ -67,9 +67,15 @@ def test_every_public_function_with_choices_or_lists_holds_its_arguments_against
 @pytest.mark.parametrize(
     ("call", "told"),
     [
-        (lambda base: base.sensitivity("gdp[2030]", by="inputs"), "by is 'inputs'. Did you mean 'input'?"),
-        (lambda base: base.run().report(language="fr"), "language is 'fr'. Known: en, zh."),
-        (lambda base: base.run().plot("gdp", kind="pie"), "kind is 'pie'. Known: bars,"),
+        (
+            lambda base: base.sensitivity("gdp[2030]", by="inputs"),
+            "by is 'inputs', which is no choice. Did you mean 'input'?",
+        ),
+        (
+            lambda base: base.run().report(language="fr"),
+            "language is 'fr', which is no choice. Known: en, zh.",
+        ),
+        (lambda base: base.run().plot("gdp", kind="pie"), "kind is 'pie', which is no choice. Known: bars,"),
         (lambda base: base.sweep(100.5), "draws is 100.5; it must be a whole number."),
         (lambda base: base.sensitivity(["gdp[2030]"]), "['gdp[2030]'] is not a quantity"),
     ],

@@ -55,6 +55,26 @@ def test_a_key_before_a_message_does_not_hide_it():
     assert told == "inputs.core_anchor: 没有表'../anchors/core.csv'。"
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("inputs.gdp says nothing of what the input is.", "inputs.gdp没有说明输入是什么。"),
+        ("inputs.gdp is given in 2 ways: value, path.", "inputs.gdp以2种方式给定：value, path。"),
+        ('inputs.gdp.draw takes persistence together with process = "ar1".', None),
+        (
+            "horizon has base 2030; base ≤ measured ≤ last must hold.",
+            "horizon为base 2030；须满足base ≤ measured ≤ last。",
+        ),
+    ],
+)
+def test_what_is_said_of_a_key_is_said_in_chinese(english, chinese):
+    """The message of a record's rule follows the key it is about, which no template of its own has."""
+    told = said(english, "zh")
+    assert told == chinese or (
+        chinese is None and told.startswith("inputs.gdp.draw persistence") and "takes" not in told
+    )
+
+
 def _said_by(arguments: list[str]) -> int:
     with pytest.raises(SystemExit) as ended:
         main([*arguments, "--language", "zh"])

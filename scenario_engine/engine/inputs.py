@@ -15,7 +15,14 @@ from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.support.dims import CARRIED, cell_name, place_name
 from scenario_engine.support.errors import ScenarioEngineError
-from scenario_engine.support.units import KNOWN, conversion_factor, counting_unit, definitions_of, in_powers
+from scenario_engine.support.units import (
+    KNOWN,
+    PERSONS,
+    conversion_factor,
+    counting_unit,
+    definitions_of,
+    in_powers,
+)
 
 __all__ = [
     "as_array",
@@ -62,15 +69,20 @@ def as_inputs(
 def counted_as_said(
     graph: Graph, units: Mapping[str, str], counted_in: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """What is counted in, and where nobody says it of money, the first unit of money that inputs are given in.
+    """What is counted in, and where nobody says it of money or persons, the first unit that inputs of these are given in.
 
     `units` is by the name of the input, empty where it has none. So a unit neither gets lost nor stands beside another.
     """
     found = dict(counted_in or {})
     for name, unit in units.items():
-        known = in_powers(unit) if unit and str(graph.variable(name).kind) == "money" else None
-        if known and known[1] not in KNOWN and "money" not in found:
-            found["money"] = counting_unit(unit)
+        kind, said = str(graph.variable(name).kind), in_powers(unit)
+        if (
+            said
+            and unit != kind
+            and kind == ("person" if said[1] in PERSONS else "money")
+            and said[1] != "percent"
+        ):
+            found.setdefault(kind, counting_unit(unit))
     return found
 
 
@@ -171,7 +183,7 @@ def from_table(variable: Variable, given: Any) -> Any:
 def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:
     unit, canonical = array.attrs.get("units"), variable.kind.unit(counted_in)
     bases = {base for base, _ in variable.kind.exponents}
-    if not unit or unit == canonical or not bases <= {*counted_in, *KNOWN}:
+    if not unit or unit == canonical or not (bases <= counted_in.keys() or canonical in KNOWN):
         return array
     try:
         factor = conversion_factor(str(unit), canonical, definitions_of(counted_in))

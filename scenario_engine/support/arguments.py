@@ -88,4 +88,4 @@ def _whole(what: str, value: Any) -> Any:
 def _chosen(choices: Sequence[str], what: str, value: Any) -> Any:
     if value is None or value in choices:
         return value
-    raise ScenarioEngineError(f"{what} is {value!r}.", near_miss(str(value), choices))
+    raise ScenarioEngineError(f"{what} is {value!r}, which is no choice.", near_miss(str(value), choices))

@@ -21,6 +21,9 @@ SENTENCES = re.compile(r"[.?!] +[A-Z]")
 KEY = re.compile(r"\w\.$")
 """What goes before the last part of a dotted key, which is one word: `inputs.{0} is {1}` has none of two."""
 
+PREDICATE = re.compile(r"([\w-]+(?:\.[\w-]+)*) ([a-z].+)", re.DOTALL)
+"""A key, and what is said of it; where that is a message of its own, the key stands before it."""
+
 SENTENCE = re.compile(r"(?<=[.;:?!,])\s+")
 
 TELLING = 5
@@ -114,13 +117,26 @@ class Catalogue:
         bare = text.strip()
         if not bare:
             return text
+        dotted = "." in bare.partition(" ")[0]
+        readings = (self._of_key, self._filled) if dotted else (self._filled, self._of_key)
         told = self._known.get(_plain(bare))
-        told = self._filled(bare) if told is None else told
+        for reading in readings:
+            told = reading(bare) if told is None else told
         return None if told is None else text.replace(bare, told, 1)
 
-    def _filled(self, text: str) -> str | None:
+    def _of_key(self, text: str) -> str | None:
+        """A key and the message that follows it, such as `inputs.gdp is given in 2 ways: value, path.`"""
+        found = PREDICATE.fullmatch(text)
+        for rest, mark in ((found[2], ""), (found[2].removesuffix("."), "。")) if found else ():
+            told = self._known.get(_plain(rest)) or self._filled(rest, begun=True)
+            if found and told is not None:
+                return f"{found[1]}{' ' * told[0].isascii()}{told}{mark}"
+        return None
+
+    def _filled(self, text: str, *, begun: bool = False) -> str | None:
+        """By the first template that fits; with `begun` of those that begin with a word, not with a field."""
         for template in self._templates:
-            if template.longest not in text:
+            if template.longest not in text or (begun and not template.pieces[0]):
                 continue
             values = template.fields_of(text)
             if values is None or any(map(SENTENCES.search, values)):

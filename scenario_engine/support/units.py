@@ -173,7 +173,8 @@ def definitions_of(counted_in: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-KNOWN = ("person", "persons", "job", "money", "percent")
+PERSONS = ("person", "persons", "job")
+KNOWN = (*PERSONS, "money", "percent")
 """Names of units that are nobody's currency."""
 
 DEFAULT_DEFINITIONS = ("person = [person]", "persons = person", "job = person", "money = [money]")
