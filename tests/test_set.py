@@ -12,7 +12,7 @@ from scenario_engine.analysis.calibrate.findings import calibrated
 from scenario_engine.analysis.calibrate.result import document
 from scenario_engine.analysis.calibrate.spec import read
 from scenario_engine.analysis.indices.compute import compute as computed_index
-from scenario_engine.cli import BACKTEST, COMMANDS, SUBCOMMANDS
+from scenario_engine.cli import BACKTEST, COMMANDS, SUBCOMMANDS, main
 from scenario_engine.scenario.build import assigned
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
@@ -73,6 +73,25 @@ def test_a_calibration_is_of_the_scenario_changed_and_its_result_says_so(here):
     page = tomlkit.dumps(document(faster, date(2025, 1, 1)))
     assert "calibrate fit.toml --set inputs.gdp_deflator_growth.add=1" in page
     assert "Growth behind a level" in page
+
+
+@pytest.mark.parametrize("said", ["0.5 percent", "0.005 1", "0.5percent"])
+def test_a_number_is_set_with_its_unit(here, said):
+    """As the complaint about a missing unit says to write it; the example of `--help` had ended in that complaint."""
+    base = load("base.toml")
+    found = assigned(base, [f"inputs.real_gdp_growth.add={said}"]).inputs["real_gdp_growth"]
+    assert float((found - base.inputs["real_gdp_growth"]).isel(year=-1)) == pytest.approx(0.005)
+
+
+def test_the_example_of_help_is_taken(capsys):
+    """What `--set` says to write is an assignment that runs."""
+    with pytest.raises(SystemExit):
+        main(["run", "--help"])
+    told = " ".join(re.sub("[│ ]+", " ", capsys.readouterr().out).split())
+    example = re.search(r"A key to set, such as '(.*?)'", told)[1]
+    base = load("baseline")
+    moved_by = assigned(base, [example]).inputs["real_gdp_growth"] - base.inputs["real_gdp_growth"]
+    assert float(moved_by.isel(year=-1)) == pytest.approx(0.005)
 
 
 def test_what_the_sliders_give_says_what_was_set(here):

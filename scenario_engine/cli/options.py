@@ -10,8 +10,8 @@ from scenario_engine.support.errors import ScenarioEngineError
 Assignments = Annotated[
     list[str] | None,
     Parameter(
-        help="A key to set, such as inputs.real_gdp_growth.add=0.5; may be repeated. The scenario changed so is called NAME-set, "
-        "and its record says what was set.",
+        help="A key to set, such as 'inputs.real_gdp_growth.add=0.5 percent'; may be repeated. The scenario changed so is "
+        "called NAME-set, and its record says what was set.",
         name="--set",
     ),
 ]

@@ -309,7 +309,7 @@ class _Door:
 def _by_year_or_label(variable: Variable, given: Mapping[Any, Any]) -> dict[str, Any]:
     """A dict that is an entry as in a file, or numbers by year, or by the variable's one dimension."""
     if set(given) <= set(Entry.model_fields):
-        return dict(given)
+        return _with_unit(dict(given))
     if all(_is_year(key) for key in given):
         return {"path": dict(given)}
     dims = [dim for dim in variable.dims if dim != "year"]
@@ -318,6 +318,16 @@ def _by_year_or_label(variable: Variable, given: Mapping[Any, Any]) -> dict[str,
         for key, below in given.items()
     }
     return {"by": {dims[0]: paths}} if len(dims) == 1 else dict(given)
+
+
+def _with_unit(entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry with its number and unit apart, of one that writes them in one text: `{"add": "0.5 percent"}`."""
+    for key in {"value", "add"} & entry.keys():
+        found = NUMBER_AND_UNIT.fullmatch(entry[key]) if isinstance(entry[key], str) else None
+        number = parse_number(found[1]) if found else None
+        if found and found[2] and number is not None and "unit" not in entry:
+            return {**entry, key: number, "unit": found[2]}
+    return entry
 
 
 def _is_year(key: object) -> bool:
