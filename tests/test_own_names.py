@@ -77,6 +77,15 @@ def test_what_is_no_name_is_told_as_it_was_written(tmp_path, old, new, said):
     assert "wrong.toml:" in str(fault.value)
 
 
+@pytest.mark.parametrize("word", ["Manufacturing", "manufacturng", "制造"])
+def test_a_name_where_a_label_must_stand_is_answered_with_the_label(word):
+    """Not with nineteen letters; in either language, and nearly so."""
+    with pytest.raises(ProblemsFound) as fault:
+        _ = load("baseline").with_(relative_growth={"by": {"industry": {word: 2}}, "unit": "percent"}).inputs
+    (advice,) = (one.advice for one in fault.value.problems if one.code == "unknown-label")
+    assert advice == "Did you mean 'C' (Manufacturing 制造业)?"
+
+
 def test_a_place_is_that_of_what_was_written():
     """The identifier's place is the Chinese key's; a document without names is the same one."""
     toml = identified(located.parse(CHINESE, "x.toml"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from scenario_engine.support.language import in_language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from scenario_engine.data.dataset import Dataset
 
@@ -52,6 +53,25 @@ def called(dataset: Dataset, dim: str, label: object) -> str:
     """Its name, with the code before it where the label is one: `C Manufacturing 制造业` and `Guangdong 广东`."""
     name = names_of(dataset, dim, label)
     return f"{label} {name}" if is_code(str(label)) and name != str(label) else name
+
+
+def by_name(dataset: Dataset, dim: str, labels: Iterable[object]) -> dict[str, str]:
+    """Every label, and its name in each language, in small letters → the label."""
+    titles = [dataset.titles(dim, language) for language in ("en", "zh")]
+    return {
+        word.casefold(): label
+        for label in map(str, labels)
+        for word in (label, *(named.get(label, label) for named in titles))
+    }
+
+
+def near_label(dataset: Dataset, dim: str, asked: str, labels: Sequence[object]) -> str:
+    """Advice for a word that is no label: the one that it names, or nearly names; empty where it names none."""
+    words = by_name(dataset, dim, labels)
+    for word in get_close_matches(asked.casefold(), words, n=1, cutoff=0.6):
+        name = names_of(dataset, dim, words[word])
+        return f"Did you mean {words[word]!r}" + (f" ({name})?" if name != words[word] else "?")
+    return ""
 
 
 def code_legend(dataset: Dataset, labels: Iterable[tuple[str, object]]) -> list[str]:

@@ -1,13 +1,12 @@
 """The tree behind a number, down to data source and TOML line, for a terminal."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 import xarray as xr
 from rich.text import Text
 from rich.tree import Tree
 
-from scenario_engine.data.label_names import names_of
+from scenario_engine.data.label_names import by_name, names_of, near_label
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
@@ -145,17 +144,13 @@ def _label(model: Scenario, array: xr.DataArray, dim: str, asked: object) -> obj
     head = f"{array.name} has no {dim} {asked!r}."
     if dim == "year":
         raise ScenarioEngineError(f"{head} Known: {years_said(labels)}.")
-    names = [model.dataset.titles(dim, language) for language in ("en", "zh")]
-    spoken = {label: [name.get(label, label) for name in names] for label in map(str, labels)}
-    folded = {word.casefold(): label for label, words in spoken.items() for word in (label, *words)}
-    word = str(asked).casefold()
-    if word in folded:
-        return folded[word]
-    if close := get_close_matches(word, folded, n=1, cutoff=0.6):
-        label = folded[close[0]]
-        raise ScenarioEngineError(f"{head} Did you mean {label!r} ({' '.join(spoken[label])})?")
-    known = (f"{label} {words[-1]}" if words[-1] != label else label for label, words in spoken.items())
-    raise ScenarioEngineError(f"{head} Known: {listing(known, limit=40)}.")
+    meant = by_name(model.dataset, dim, labels).get(str(asked).casefold())
+    if meant is not None:
+        return meant
+    titles = model.dataset.titles(dim, "zh")
+    known = (f"{label} {titles[label]}" if label in titles else label for label in map(str, labels))
+    advice = near_label(model.dataset, dim, str(asked), labels) or f"Known: {listing(known, limit=40)}."
+    raise ScenarioEngineError(head, advice)
 
 
 def _sources(array: xr.DataArray, chain: Sequence[Given]) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.data.files import YEAR
+from scenario_engine.data.label_names import near_label
 from scenario_engine.data.tables.grid import as_text, cell_place, is_workbook, one_sheet, read_grid
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.scenario import own_names
@@ -216,7 +217,8 @@ def _cells(
         unknown = [dim for dim in coords if row[dim] not in at[dim]]
         for dim in unknown:
             message = f"{row[dim]!r} is not a label of {dim!r}."
-            faults.append(table.fault(message, near_miss(row[dim], at[dim]), line, row[dim], column=dim))
+            near = near_label(frame.dataset, dim, row[dim], list(at[dim])) or near_miss(row[dim], at[dim])
+            faults.append(table.fault(message, near, line, row[dim], column=dim))
         if unknown:
             continue
         cell = tuple(at[dim][row[dim]] for dim in coords)

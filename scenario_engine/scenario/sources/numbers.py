@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
+from scenario_engine.data.label_names import near_label
 from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import fill
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
@@ -197,7 +198,7 @@ def _unknown_labels(given: Given, frame: Frame, dim: str, known: Sequence[str]) 
     return [
         Problem(
             f"{given}: {label!r} is not a label of {dim!r}.",
-            near_miss(label, known),
+            near_label(frame.dataset, dim, label, known) or near_miss(label, known),
             given.place("by", dim, label),
             frame.elsewhere(f"labels.{dim}", given),
             code="unknown-label",

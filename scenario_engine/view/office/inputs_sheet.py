@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import xarray as xr
 
+from scenario_engine.data.label_names import near_label
 from scenario_engine.data.tables.grid import Grid, as_text, cell_place, read_grid, sheets_of
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.engine.inputs import between
@@ -297,7 +298,8 @@ class InputsSheet:
                 self._fault(row, 2 * at, f"the label of {dim!r} is missing.", advice)
                 return None
             if label not in known:
-                self._fault(row, 2 * at, f"{text!r} is not a label of {dim!r}.", near_miss(text, known))
+                near = near_label(scenario.dataset, dim, text, known) or near_miss(text, known)
+                self._fault(row, 2 * at, f"{text!r} is not a label of {dim!r}.", near)
                 return None
             found.append(label)
         return tuple(found)
