@@ -13,9 +13,11 @@ from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.report.attachments import Attachments
+from tests.test_commands import call
 
 DATASET = (
-    'name = "{name}"\ntitle = "x"\n[units]\ncounted_in = {{ money = "EUR" }}\ndefinitions = ["EUR = money"]\n'
+    'name = "{name}"\ntitle = "x"\n[units]\ncounted_in = {{ money = "EUR" }}\n'
+    'definitions = ["EUR = money", "EUR_1e3 = 1e3 EUR"]\n'
 )
 HEAD = "year,region,industry,indicator,value,unit,vintage,source,quality\n"
 ROWS = {
@@ -147,6 +149,20 @@ def test_horizons_with_other_ends_are_refused(outlooks, edit, message):
     )
     with pytest.raises(ScenarioEngineError, match=message):
         revise(outlooks[0], load("new.toml"), ["gdp"])
+
+
+@pytest.mark.parametrize("command", ["revise", "report", "plot --quantity gdp"])
+def test_outlooks_counted_in_other_units_are_not_put_side_by_side(outlooks, tmp_path, command, capsys):
+    """GDP of 118 in thousands had been a revision by -99.9 %; a page and a plot showed both on one scale."""
+    about = tmp_path / "new-data" / "dataset.toml"
+    text = about.read_text(encoding="utf-8")
+    changed = text.replace('money = "EUR"', 'money = "EUR_1e3"')
+    assert changed != text
+    about.write_text(changed, encoding="utf-8")
+    assert call("run", "old.toml", "new.toml", "--output", "both") == 0
+    capsys.readouterr()
+    assert call(*command.split(), "both/old", "both/new") == 2
+    assert "is in EUR and in EUR_1e3; they cannot be compared." in capsys.readouterr().err
 
 
 def test_outlooks_that_do_not_differ_are_refused(outlooks):

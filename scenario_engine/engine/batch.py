@@ -9,6 +9,7 @@ import xarray as xr
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import evaluate
+from scenario_engine.support.errors import ScenarioEngineError
 
 SCENARIO = "scenario"
 
@@ -106,6 +107,17 @@ def same(left: xr.DataArray, right: xr.DataArray) -> bool:
         and left.to_numpy().tobytes() == right.to_numpy().tobytes()
         and labels_agree(left, right)
     )
+
+
+def fail_unless_in_like_units(results: Sequence[Mapping[Any, xr.DataArray]]) -> None:
+    """Raise where a variable of several results is in two units: side by side they would be read as one."""
+    for other in results[1:]:
+        for name in [name for name in results[0] if name in other]:
+            counted = sorted({str(one[name].attrs.get("units")) for one in (results[0], other)})
+            if len(counted) > 1:
+                raise ScenarioEngineError(
+                    f"{name} is in {' and in '.join(counted)}; they cannot be compared."
+                )
 
 
 def joined(parts: list[tuple[list[str], xr.DataArray]], order: list[str]) -> xr.DataArray:

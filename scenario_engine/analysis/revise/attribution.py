@@ -18,7 +18,7 @@ from scenario_engine.analysis.compare.attribution import shares_sum_to_differenc
 from scenario_engine.analysis.compare.levers import levers
 from scenario_engine.analysis.compare.stored import Side, places
 from scenario_engine.analysis.revise.edition import ASSUMED, CALIBRATED, DATA, Edition
-from scenario_engine.engine.batch import same
+from scenario_engine.engine.batch import fail_unless_in_like_units, same
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods.shapley import coalitions, shapley_value
@@ -68,6 +68,8 @@ def revise(old: Side, new: Side, wanted: Collection[str] = ()) -> Revised:
     _fail_unless_comparable(before, after)
     names = _wanted(before, after, wanted)
     ends = [one.results(names) for one in (before, after)]
+    fail_unless_in_like_units(ends)
+    fail_unless_in_like_units([before.inputs, after.inputs])
     names, left_out = _over_like_labels(ends, names, wanted, (before, after))
     groups = _groups(before, after)
     players = [group for group in GROUPS if group in groups.values()]

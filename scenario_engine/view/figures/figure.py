@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import xarray as xr
 
+from scenario_engine.engine.batch import fail_unless_in_like_units
 from scenario_engine.models.words import same
 from scenario_engine.support.dims import middle
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
@@ -29,6 +30,7 @@ def chart(views: Sequence[ViewModel], request: Request) -> Chart:
     """
     wanted = Wanted(views, request)
     wanted.fail_unless_drawable()
+    fail_unless_in_like_units([one.result.data_vars for one in views])
     by_year = request.year is None and "year" in wanted.stored.dims
     kind = request.kind or ("lines" if by_year else "bars")
     wanted = wanted.but(kind=kind)

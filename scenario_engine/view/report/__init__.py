@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from scenario_engine.engine.batch import fail_unless_in_like_units
 from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files.ownership import refuse_foreign_file
@@ -94,6 +95,7 @@ def report(
         file = file.with_name(f"{file.name}{ending}")
     refuse_foreign_file(file)
     read = [ViewModel.of(one) if isinstance(one, Outcome) else ViewModel.read(Path(one)) for one in results]
+    fail_unless_in_like_units([one.result.data_vars for one in read])
     attached = Attachments.read([Path(one) for one in beside])
     views = [replace(one, attached=attached) for one in read]
     if ending == ENDINGS[0]:
