@@ -59,10 +59,6 @@ class Kind:
         below = [_power(base, -power) for base, power in self.exponents if power < 0]
         return "/".join(["*".join(above) or "1", *below])
 
-    def exponent(self, base: str) -> Fraction:
-        """The power of one base kind, zero where it does not appear."""
-        return dict(self.exponents).get(base, Fraction(0))
-
     def unit(self, counted_in: Mapping[str, str]) -> str:
         """The canonical unit: each base replaced by the unit the dataset counts it in."""
         renamed = Kind(tuple((counted_in.get(base, base), power) for base, power in self.exponents))
