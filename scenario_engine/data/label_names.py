@@ -69,8 +69,8 @@ def near_label(dataset: Dataset, dim: str, asked: str, labels: Sequence[object])
     """Advice for a word that is no label: the one that it names, or nearly names; empty where it names none."""
     words = by_name(dataset, dim, labels)
     for word in get_close_matches(asked.casefold(), words, n=1, cutoff=0.6):
-        name = names_of(dataset, dim, words[word])
-        return f"Did you mean {words[word]!r}" + (f" ({name})?" if name != words[word] else "?")
+        label, name = words[word], names_of(dataset, dim, words[word])
+        return f"Did you mean {label!r}?" if name == label else f"Did you mean {label!r} ({name})?"
     return ""
 
 

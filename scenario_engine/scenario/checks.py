@@ -50,7 +50,9 @@ def unit_worth(
         asked = [int(str(year)) for year in years]
         found = frame.dataset.worth(unit, canonical, asked, given.entry.deflator)
     except ScenarioEngineError as fault:
-        advice = fault.advice if by_year else f"{fault.advice} Write {examples}.".lstrip()
+        besides = f"Or convert the numbers and write {examples}."
+        known = f"{fault.advice} {besides}" if fault.advice else f"Write {examples}."
+        advice = fault.advice if by_year else known
         place = given.value_place("unit")
         raise Refused.of(f"{given}: {fault.message}", advice, place, code="wrong-unit") from None
     if isinstance(found, xr.DataArray) and found.ndim and "year" not in variable.dims:

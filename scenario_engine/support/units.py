@@ -249,7 +249,7 @@ def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) ->
         except Exception as fault:  # pint raises many kinds for text it cannot read
             unread = fault
     near = near_miss(unit, own)
-    if re.match(r"[A-Z]{3}(_|\s|$)", unit):
+    if (currency := re.search(r"\b[A-Z]{3}(?=_|\b)", unit)) and currency[0] not in own:
         near += " Money of another currency needs its rate by year: [units.rates] of the dataset."
     raise UnitError(f"unit {unit!r} is not known.", near.strip()) from unread
 
