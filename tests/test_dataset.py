@@ -145,3 +145,16 @@ def test_every_name_is_given_in_both_languages():
     labels = china.table("labels")
     assert (labels["label_zh"] != "").all()
     assert (labels["label_en"] != "").all()
+
+
+def test_a_label_that_is_listed_twice_is_told(tmp_path):
+    """A table had been said to lack it."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "labels.csv").write_text(
+        "dimension,label\nsector,1\nregion,1\nsector,2\nsector,1\n", encoding="utf-8"
+    )
+    (tmp_path / "mine" / "dataset.toml").write_text(
+        'name = "mine"\ntitle = "x"\n[units]\ncounted_in = {}\ndefinitions = []\n', encoding="utf-8"
+    )
+    with pytest.raises(ScenarioEngineError, match=r"labels\.csv lists sector 1 more than once"):
+        catalogue.find("mine", tmp_path).labels("region")

@@ -95,3 +95,23 @@ def test_a_model_that_counts_in_nothing_that_is_known_is_refused(base, unit, tol
     """It counted in a unit of its own, or in none, without a word."""
     with pytest.raises(ScenarioEngineError, match=told):
         Model([exogenous("stock", "sector", "money", "Stock")], counted_in={base: unit})
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("KES = money", "KES_1e6 = 1e6 KSE"), "unit 'KES_1e6' rests on 'KSE', which is not known"),
+        (("KES_1e6 = 1e6 KES",), "unit 'KES_1e6' rests on 'KES', which is not known"),
+        (("KES = money", "KES_1e6 = 1e6 KES", "KES_1e6 = 1e5 KES"), "unit 'KES_1e6' is defined twice"),
+        (("KES = money", "= 1e6 KES"), "the definition of a unit '= 1e6 KES' cannot be read"),
+    ],
+)
+def test_definitions_that_do_not_hold_are_told(lines, told):
+    """A name misspelt in a definition was a traceback of pint, and of two definitions the later counted."""
+    with pytest.raises(ScenarioEngineError, match=told):
+        conversion_factor("KES_1e6", "money", lines)
+
+
+def test_a_definition_may_rest_on_a_unit_of_the_world():
+    """What the dataset does not define itself pint may know."""
+    assert conversion_factor("toe", "joule", ("toe = 41.868 gigajoule",)) == pytest.approx(41.868e9)

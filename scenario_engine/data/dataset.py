@@ -1,5 +1,6 @@
 """A dataset: a folder of tidy CSV tables with labels, memberships and units of their own."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -186,6 +187,11 @@ class Dataset:
         found: dict[str, list[str]] = {}
         for dimension, label in zip(self._labels["dimension"], self._labels["label"], strict=True):
             found.setdefault(dimension, []).append(label)
+        for dimension, labels in found.items():
+            if twice := [label for label, count in Counter(labels).items() if count > 1]:
+                raise ScenarioEngineError(
+                    f"labels.csv lists {dimension} {listing(twice)} more than once.", "Keep one row."
+                )
         return found
 
     def labels(self, dimension: str) -> list[str]:

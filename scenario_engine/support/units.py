@@ -189,8 +189,19 @@ def registry(definitions: tuple[str, ...] = (), *, known: bool = True) -> pint.U
     ureg: pint.UnitRegistry[Any] = pint.UnitRegistry(
         "" if known else None, autoconvert_offset_to_baseunit=False
     )
+    first: dict[str, str] = {}
+    for line in definitions:
+        name = line.partition("=")[0].strip()
+        if (other := first.setdefault(name, line)) != line:
+            raise UnitError(
+                f"unit {name!r} is defined twice: {other!r} and {line!r}.", "Keep one definition."
+            )
     for line in (*DEFAULT_DEFINITIONS, *definitions):
-        ureg.define(line)
+        try:
+            ureg.define(line)
+        except Exception as fault:  # pint raises many kinds
+            advice = 'Write it as in "EUR_1e6 = 1e6 EUR".'
+            raise UnitError(f"the definition of a unit {line!r} cannot be read.", advice) from fault
     return ureg
 
 
@@ -245,9 +256,16 @@ def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) ->
             power, name = in_powers(unit) or (0, unit)
             if unit in own or name not in own:
                 power, name = 0, _pint_spelling(unit)
-            return ureg.Quantity(10.0**power, name), ureg.Unit(_pint_spelling(canonical_unit))
+            given, wanted = ureg.Quantity(10.0**power, name), ureg.Unit(_pint_spelling(canonical_unit))
+            for one in (given.units, wanted):
+                ureg.get_dimensionality(one)  # raises where what the unit rests on is not known
+            return given, wanted
         except Exception as fault:  # pint raises many kinds for text it cannot read
             unread = fault
+    if (names := getattr(unread, "unit_names", "")) and unit in own:
+        lost = names if isinstance(names, str) else ", ".join(names)
+        advice = "Mend the definitions of units, [units] in dataset.toml."
+        raise UnitError(f"unit {unit!r} rests on {lost!r}, which is not known.", advice) from unread
     near = near_miss(unit, own)
     if (currency := re.search(r"\b[A-Z]{3}(?=_|\b)", unit)) and currency[0] not in own:
         near += " Money of another currency needs its rate by year: [units.rates] of the dataset."
