@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import tomlkit
 
-from scenario_engine.data.catalogue import PACKAGED
+from scenario_engine.data.catalogue import PACKAGED, user_data_folder
 from scenario_engine.data.squares import write_square
 from scenario_engine.data.tables.currency import counted_in, definitions
 from scenario_engine.data.tables.table import Table
@@ -51,7 +51,8 @@ def store(
         raise TableError(
             f"{origin.name!r} cannot name a dataset; begin with a letter from a to z, and use letters, digits, - and _."
         )
-    if (PACKAGED / origin.name / "dataset.toml").is_file():
+    mine = folder.resolve() == user_data_folder().resolve()
+    if mine and (PACKAGED / origin.name / "dataset.toml").is_file():
         raise TableError(f"{origin.name!r} is a dataset of the package.", "Choose another name.")
     place = folder / origin.name
     if place.exists() and not replace:
