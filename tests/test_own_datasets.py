@@ -93,6 +93,30 @@ def test_a_copied_table_is_shown_and_looked_after(mill, capsys):
     assert multiplier(mill, "own") == pytest.approx((0.8 + 0.125) / (0.6 - 1 / 24))
 
 
+@pytest.mark.parametrize("key", ["year", "region", "unit"])
+def test_what_is_said_of_a_table_by_hand_is_whole(mill, capsys, key):
+    """What reads it needs its unit, its year and its region; the rest `data import` adds."""
+    place = mill / "data/mill/dataset.toml"
+    lines = place.read_text(encoding="utf-8").splitlines()
+    start = lines.index("[table]")
+    end = next(at for at in range(start + 1, len(lines)) if lines[at].startswith("["))
+    kept = [
+        one
+        for one in lines[start:end]
+        if one.split(" = ")[0] in {"[table]", "year", "region", "unit", "squares"}
+    ]
+    checksums = place.parent / "SHA256SUMS"
+    checksums.unlink(missing_ok=True)
+    place.write_text("\n".join([*lines[:start], *kept, *lines[end:]]), encoding="utf-8")
+    assert exit_code(["data", "show", "mill"]) == 0
+    assert "table: 2 sectors, 2020" in capsys.readouterr().out
+    without = [one for one in kept if not one.startswith(f"{key} = ")]
+    place.write_text("\n".join([*lines[:start], *without, *lines[end:]]), encoding="utf-8")
+    for command in (["data", "show", "mill"], ["table", "multipliers", "mill"]):
+        assert exit_code(command) == 2
+        assert f"table lacks '{key}'." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("file", "change", "told"),
     [

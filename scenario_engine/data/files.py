@@ -78,6 +78,19 @@ class Display(Record):
         return self
 
 
+class TableAbout(Record):
+    """What `dataset.toml` says of the input-output table that the dataset holds; `data import` says more."""
+
+    model_config = ConfigDict(extra="allow")
+
+    year: int = Field(examples=[2017])
+    """Whose transactions it has."""
+    region: str = Field(examples=["China"])
+    """Whose economy it is of."""
+    unit: str = Field(examples=["CNY_1e4"])
+    """Of its flows."""
+
+
 class DatasetRecord(Record):
     """What `dataset.toml` says; tools that make datasets keep records of their own beside it."""
 
@@ -93,6 +106,8 @@ class DatasetRecord(Record):
     """What results that run over a dimension are about instead."""
     units: Units
     """What numbers are counted in."""
+    table: TableAbout | None = None
+    """The input-output table in it."""
     published: list[str] = Field(default_factory=list)
     """Tables of what reports print."""
     display: list[Display] = Field(default_factory=list)

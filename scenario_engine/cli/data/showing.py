@@ -48,10 +48,9 @@ def show(name: str) -> None:
     console.print(f"counted in: {units}")
     if "table" in about:
         facts = about["table"]
-        console.print(
-            f"table: {facts['sectors']} sectors, {facts['year']}, {words.said(facts['unit'])} "
-            f"({facts['unit_from']})"
-        )
+        by_whom = f" ({facts['unit_from']})" if "unit_from" in facts else ""
+        count = len(dataset.labels("sector"))
+        console.print(f"table: {count} sectors, {facts['year']}, {words.said(facts['unit'])}{by_whom}")
     for read in about.get("read", []):
         told = f"  sha256 {read['sha256'][:12]}…" if "sha256" in read else ""
         console.print(f"read from: {read['name']}{told}")
