@@ -49,7 +49,7 @@ def check_table(
         _negative_flows(table),
         _without_output(table),
         _negative(table, "value added", table.value_added),
-        _negative(table, "final use of all kinds together", table.used_finally),
+        _negative(table, "final use in total", table.used_finally),
         *_productive(table),
         *([] if known_value_added is None else [_magnitude(table, known_value_added)]),
     ]
