@@ -262,10 +262,10 @@ class SampledModel:
         """The drawn numbers in the scenario's own units, (draw, column); a variant by its index."""
         found = np.empty((len(uniform), len(self.columns)), order="F")
         linked = self.uncertainty.copula.correlated(uniform)
-        for one, own in zip(self.uncertainty.inputs, self._own_columns, strict=True):
-            mine = [self._column[name] for name in one.streams]
-            beside = mine == list(range(mine[0], mine[0] + len(mine)))
-            found[:, own] = one.numbers(linked[:, mine[0] : mine[-1] + 1] if beside else linked[:, mine])
+        for one, own, streams in zip(
+            self.uncertainty.inputs, self._own_columns, self._own_streams, strict=True
+        ):
+            found[:, own] = one.numbers(linked[:, streams])
         found[:, self._inputs_end :] = self._chosen(uniform)
         return found
 
@@ -344,6 +344,14 @@ class SampledModel:
         middle = [one.numbers(np.full((1, len(one.streams)), 0.5)) for one in self.uncertainty.inputs]
         ends = np.cumsum([part.shape[1] for part in middle]).tolist()
         return [slice(end - part.shape[1], end) for part, end in zip(middle, ends, strict=True)]
+
+    @cached_property
+    def _own_streams(self) -> list[slice | list[int]]:
+        """Where the uniform numbers of each input stand: as a slice, which copies nothing, where they lie side by side."""
+        places = [[self._column[name] for name in one.streams] for one in self.uncertainty.inputs]
+        spans = [slice(one[0], one[0] + len(one)) for one in places]
+        columns = range(len(self.streams))
+        return [span if [*columns[span]] == one else one for span, one in zip(spans, places, strict=True)]
 
     @cached_property
     def _column(self) -> dict[str, int]:
