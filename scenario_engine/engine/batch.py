@@ -116,7 +116,8 @@ def fail_unless_in_like_units(results: Sequence[Mapping[Any, xr.DataArray]]) -> 
             counted = sorted({str(one[name].attrs.get("units")) for one in (results[0], other)})
             if len(counted) > 1:
                 raise ScenarioEngineError(
-                    f"{name} is in {' and in '.join(counted)}; they cannot be compared."
+                    f"{name} is in {' and in '.join(counted)}; they cannot be compared.",
+                    "Let both count in one unit, by their dataset or by counted_in, and run them again.",
                 )
 
 

@@ -9,7 +9,14 @@ import xarray as xr
 
 from scenario_engine.analysis.compare.levers import levers
 from scenario_engine.analysis.compare.stored import Side, Stored, side
-from scenario_engine.engine.batch import SCENARIO, Setting, joined, run_together, same
+from scenario_engine.engine.batch import (
+    SCENARIO,
+    Setting,
+    fail_unless_in_like_units,
+    joined,
+    run_together,
+    same,
+)
 from scenario_engine.engine.identity import check
 from scenario_engine.models import words
 from scenario_engine.scenario.plausibility import broken
@@ -110,19 +117,20 @@ def _side_by_side(
     for one in live:
         if one.dataset.counted_in != units:
             raise ScenarioEngineError(
-                f"{one.name} counts in other units than {live[0].name}; they cannot be compared."
+                f"{one.name} counts in other units than {live[0].name}; they cannot be compared.",
+                "Let both count in one, by their dataset or by counted_in.",
             )
     settings = {one.name: Setting(one.graph, one.inputs, one.indexes) for one in live}
     ran = run_together(settings, quantities, units) if live else dict(kept[0].results)
     if not kept:
         return ran
+    chosen = quantities or [name for name in ran if all(name in one.results for one in kept)]
+    every = (ran, *(one.results for one in kept))
+    fail_unless_in_like_units([{name: one[name] for name in chosen} for one in every])
     found = {}
-    for name in quantities or [name for name in ran if all(name in one.results for one in kept)]:
+    for name in chosen:
         sides = [([one.name], one.results[name]) for one in kept]
         sides += [([one.name for one in live], ran[name])] if live else []
-        counted = sorted({str(array.attrs.get("units")) for _, array in sides})
-        if len(counted) > 1:
-            raise ScenarioEngineError(f"{name} is in {' and in '.join(counted)}; they cannot be compared.")
         found[name] = joined(sides, names)
     return found
 
