@@ -11,32 +11,10 @@ import scenario_engine as se
 from scenario_engine.analysis.sensitivity import factors
 from scenario_engine.support.arguments import _declared
 from scenario_engine.support.errors import ScenarioEngineError
+from tests.test_model import MODEL
 
 GDP = {"a": 300, "b": 700}
 GROWING = {"value": 2, "unit": "percent", "draw": {"distribution": "normal", "sd": 0.5, "effect": "add"}}
-
-
-@se.operator("year sector", "money", source="definition")
-def output(base_gdp, growth):
-    """Output of a sector, Yₜ = Y₀ Π (1 + g)."""
-    return base_gdp * (1 + growth).cumprod("year")
-
-
-@se.operator("year", "money", source="definition")
-def gdp(output):
-    """GDP, Y = Σ Yₛ."""
-    return output.sum("sector")
-
-
-MODEL = se.Model(
-    [
-        se.exogenous("base_gdp", "sector", "money", "GDP of the base year"),
-        se.exogenous("growth", "year", "1", "Growth of GDP, g", years="projected", display="percent"),
-        output,
-        gdp,
-    ],
-    counted_in={"money": "EUR bn"},
-)
 
 
 @pytest.fixture(scope="module")

@@ -129,8 +129,8 @@ class Catalogue:
         found = PREDICATE.fullmatch(text)
         for rest, mark in ((found[2], ""), (found[2].removesuffix("."), "。")) if found else ():
             told = self._known.get(_plain(rest)) or self._filled(rest, begun=True)
-            if found and told is not None:
-                return f"{found[1]}{' ' * told[0].isascii()}{told}{mark}"
+            if told is not None:
+                return f"{text.partition(' ')[0]}{' ' * told[0].isascii()}{told}{mark}"
         return None
 
     def _filled(self, text: str, *, begun: bool = False) -> str | None:
