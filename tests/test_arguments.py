@@ -114,6 +114,8 @@ def test_a_horizon_of_no_whole_years_is_refused(years):
 def test_a_variable_is_not_described_by_another_model_s_words(base):
     """What it is called in Chinese may be borrowed, what it is may not; the model's own words come first."""
     packaged = se.load("baseline").run().result["gdp"].attrs
+    ranked = base.sensitivity("gdp[2030]", samples=256)
+    assert ranked["factor_zh"].values.tolist() == ["growth"]
     own = base.run()["gdp"].attrs
     assert packaged["about_zh"] != packaged["long_name"]
     assert own["about_zh"] == own["long_name"]

@@ -137,8 +137,9 @@ def sensitivity(
             array.attrs = {**own, "long_name": name} if chosen.in_unit else {"units": "1", "long_name": name}
         meaning, central = chosen.meaning, model.centre
     still = [_why_still(model, name, central) for name in names if not _has_spread(found, name)]
-    groups = [group(str(one)) or {"zh": str(one)} for one in found.indexes["factor"]]
-    return found.assign_coords(factor_zh=("factor", [one["zh"] for one in groups])).assign_attrs(
+    known = {one: None if one in model.inputs else group(one) for one in map(str, found.indexes["factor"])}
+    names_zh = [called["zh"] if called else one for one, called in known.items()]
+    return found.assign_coords(factor_zh=("factor", names_zh)).assign_attrs(
         title=f"Sensitivity of {read.title['en']}",
         analysis="sensitivity",
         meaning=meaning,

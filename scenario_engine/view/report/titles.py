@@ -42,8 +42,8 @@ def condition(view: ViewModel, text: str) -> Text:
 
 
 def factor(view: ViewModel, text: str) -> Text:
-    """Name of a group, an input, or one stream of an input, such as `Real GDP growth, 2025`."""
-    known = words.group(text)
+    """Name of an input, of a group of several, or of one stream of an input, such as `Real GDP growth, 2025`."""
+    known = None if text in view.inputs else words.group(text)
     if known is not None:
         return known
     if text.startswith(JOINT):
