@@ -1,15 +1,19 @@
 """Estimates before a figure is out: what is known stays, sums are met, and the errors on known years are those the docs print."""
 
+import csv
 import re
 
 import pandas as pd
 import pytest
 
 from scenario_engine.data import catalogue
+from scenario_engine.data.adding import added
 from scenario_engine.data.completion import nowcast_parts, nowcast_regions
+from scenario_engine.data.release import read_release
 from scenario_engine.methods.growth.gaps import fill
 from scenario_engine.scenario.scenario import load
 from scenario_engine.scenario.status import filled_counts
+from scenario_engine.support.errors import ProblemsFound
 from tests.pages import TOP
 
 GROUP = {
@@ -208,3 +212,116 @@ def test_estimates_meet_what_is_printed_of_2025(china, nation):
     rows = rows[(rows["year"] == 2025) & (rows["indicator"] == "value_added")].set_index("industry")["value"]
     assert rows[china.labels("industry")].sum() == pytest.approx(nation["gdp"]["total"][2025], rel=1e-8)
     assert rows[["B", "C", "D"]].sum() == pytest.approx(rows["BCD"], rel=1e-8)
+
+
+TABLES = {
+    "dataset.toml": """
+name = "toy"
+title = "Toy"
+[units]
+counted_in = { money = "EUR_1e6" }
+definitions = ["EUR = money", "EUR_1e6 = 1e6 EUR", "EUR_1e9 = 1e9 EUR"]
+[dimensions]
+industry = ["industry", "group"]
+[[nowcast]]
+table = "parts"
+indicator = "output"
+vintage = "one"
+dimension = "industry"
+groups = { table = "nation", indicator = "value_added" }
+classification = "kind"
+whole = { table = "nation", indicator = "gdp" }
+[[nowcast]]
+table = "regions"
+indicator = "gdp"
+vintage = "one"
+dimension = "region"
+groups = { table = "nation", indicator = "value_added" }
+structure = { table = "mix", indicator = "value_added" }
+""",
+    "labels.csv": """dimension,label
+nation,toyland
+region,north
+region,south
+industry,mines
+industry,works
+industry,trade
+group,goods
+group,services
+""",
+    "memberships.csv": "member,group,classification\nmines,goods,kind\nworks,goods,kind\ntrade,services,kind\n",
+    "nation.csv": """year,industry,indicator,value,unit
+2023,goods,value_added,30,EUR_1e6
+2023,services,value_added,70,EUR_1e6
+2023,total,gdp,100,EUR_1e6
+""",
+    "parts.csv": """year,industry,indicator,value,unit
+2023,mines,output,10,EUR_1e6
+2023,works,output,20,EUR_1e6
+2023,trade,output,70,EUR_1e6
+""",
+    "regions.csv": """year,region,indicator,value,unit
+2023,north,gdp,60,EUR_1e6
+2023,south,gdp,40,EUR_1e6
+""",
+    "mix.csv": """year,region,industry,indicator,value,unit,vintage
+2022,north,goods,value_added,12,EUR_1e6,one
+2022,north,services,value_added,44,EUR_1e6,one
+2022,south,goods,value_added,16,EUR_1e6,one
+2022,south,services,value_added,23,EUR_1e6,one
+""",
+    "release.csv": """year,region,industry,indicator,value,unit
+2024,toyland,goods,value_added,33,EUR_1e6
+2024,toyland,services,value_added,77,EUR_1e6
+2024,toyland,total,gdp,110,EUR_1e6
+2024,toyland,mines,output,11,EUR_1e6
+""",
+}
+
+
+@pytest.fixture
+def estimated(tmp_path):
+    """What `data add` estimates of a dataset where one figure is written otherwise."""
+
+    def of(table, written, otherwise):
+        for name, text in {**TABLES, table: TABLES[table].replace(written, otherwise)}.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        toy = catalogue.find(tmp_path.name, tmp_path.parent)
+        figures = read_release(tmp_path / "release.csv", toy, {}, ["gdp", "output", "value_added"])
+        return [
+            (row.get("industry") or row["region"], float(row["value"]), row["unit"])
+            for text in added(toy, figures).texts.values()
+            for row in csv.DictReader(text.splitlines())
+            if row.get("quality", "").startswith("filled: nowcast")
+        ]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("table", "written", "otherwise", "unit"),
+    [
+        ("nation.csv", "", "", "EUR_1e6"),
+        ("nation.csv", "gdp,100,EUR_1e6", "gdp,0.1,EUR_1e9", "EUR_1e6"),
+        ("nation.csv", "value_added,30,EUR_1e6", "value_added,0.03,EUR_1e9", "EUR_1e6"),
+        ("parts.csv", "output,10,EUR_1e6", "output,0.01,EUR_1e9", "EUR_1e9"),
+        ("parts.csv", "output,70,EUR_1e6", "output,0.07,EUR_1e9", "EUR_1e6"),
+        ("regions.csv", "gdp,60,EUR_1e6", "gdp,0.06,EUR_1e9", "EUR_1e6"),
+        ("mix.csv", "value_added,12,EUR_1e6", "value_added,0.012,EUR_1e9", "EUR_1e6"),
+    ],
+)
+def test_an_estimate_counts_every_row_in_its_unit(estimated, table, written, otherwise, unit):
+    """Rows in billions beside rows in millions had made 77 million 77 billion, and a table without vintages failed."""
+    parts, regions = {"works": 22.0, "trade": 77.0}, {"north": 66.0, "south": 44.0}
+    scale = {"EUR_1e6": 1.0, "EUR_1e9": 1e-3}[unit]
+    assert estimated(table, written, otherwise) == [
+        *((label, pytest.approx(value * scale), unit) for label, value in parts.items()),
+        *((label, pytest.approx(value), "EUR_1e6") for label, value in regions.items()),
+    ]
+
+
+def test_an_estimate_from_rows_of_another_kind_is_refused(estimated):
+    """What is counted in kilograms is no money, and the table is named."""
+    with pytest.raises(ProblemsFound, match=r"parts, 2024.*'kg'") as told:
+        estimated("parts.csv", "output,20,EUR_1e6", "output,20,kg")
+    assert told.value.problems[0].code == "no-estimate"

@@ -81,7 +81,7 @@ def added(
     counts: dict[str, int] = {}
     for year in _estimated(dataset, figures):
         try:
-            made = nowcast(dataset, lambda name: now(dataset, books, name), year)
+            made = nowcast(dataset, lambda name: _of_the_whole(now(dataset, books, name), dataset), year)
         except ScenarioEngineError as fault:
             mine = [figure.place for _, _, figure in placed if figure.year == year] or [figures[0].place]
             rest = tuple((place, "added too") for place in mine[1:])
@@ -102,7 +102,7 @@ def _estimated(dataset: Dataset, figures: Sequence[Figure]) -> list[int]:
     first = min(figure.year for figure in figures)
     years = {figure.year for figure in figures}
     for name in {rule.table for rule in rules_of(dataset)}:
-        frame = dataset.table(name)
+        frame = _of_the_whole(dataset.table(name), dataset)
         estimated = frame.loc[frame["quality"].str.startswith(NOWCAST), "year"].unique()
         years |= {int(year) for year in estimated if int(year) > first}
     return sorted(years)
@@ -124,9 +124,9 @@ def _tables(dataset: Dataset) -> dict[str, pd.DataFrame]:
 
 
 def _of_the_whole(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    """A table with region and industry: one that has no such column is of the whole."""
+    """A table with region, industry and quality: one that has no column of places is of the whole."""
     lacking = {dim: label for dim, label in wholes_of(dataset).items() if dim not in frame}
-    found = frame.assign(**lacking)
+    found = frame.assign(**lacking, quality=frame.get("quality", ""))
     found.attrs["wholes"] = lacking
     return found
 

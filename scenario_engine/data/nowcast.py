@@ -16,8 +16,9 @@ from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.files import rows_where
 from scenario_engine.data.known import PUBLISHED, last_day
 from scenario_engine.data.release import wholes_of
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, UnitError
 from scenario_engine.support.toml.record import Record
+from scenario_engine.support.units import conversion_factor
 
 Cell = tuple[str, str, str]
 """Region, industry and indicator."""
@@ -101,19 +102,23 @@ class _Year:
     def labels(self) -> list[str]:
         return self.dataset.labels(self.rule.dimension)
 
-    def series(self, of: Reference, year: int, **where: str) -> pd.Series:
-        """Figures of a year by industry."""
-        kind = {"indicator": of.indicator, "vintage": of.vintage or self.rule.vintage, "year": year}
-        return rows_where(self.table(of.table), **kind, **where).set_index("industry")["value"].dropna()
+    def rows(self, of: Reference, unit: str = "") -> pd.DataFrame:
+        """Rows of all years and labels, in one unit: that of the last of them where none is named."""
+        rows = self.table(of.table)
+        kind = {"indicator": of.indicator, "vintage": of.vintage or self.rule.vintage}
+        rows = rows_where(rows, **{column: label for column, label in kind.items() if column in rows})
+        units = rows["unit"].tolist()
+        factors = [conversion_factor(own, unit or units[-1], self.dataset.definitions) for own in units]
+        return rows.assign(value=rows["value"] * factors, unit=unit or units[-1:] * len(units))
 
-    def of_nation(self, of: Reference, year: int) -> pd.Series:
+    def of_nation(self, of: Reference, year: int, unit: str = "") -> pd.Series:
         """The nation's figures of a year by industry."""
-        return self.series(of, year, region=wholes_of(self.dataset)["region"])
+        rows = rows_where(self.rows(of, unit), year=year, region=wholes_of(self.dataset)["region"])
+        return rows.set_index("industry")["value"].dropna()
 
     def like(self) -> pd.DataFrame:
         """Rows of the rule's own table, of all years and labels."""
-        rule = self.rule
-        return rows_where(self.table(rule.table), indicator=rule.indicator, vintage=rule.vintage)
+        return self.rows(Reference(table=self.rule.table, indicator=self.rule.indicator))
 
     def own(self, year: int, *, known: bool = False) -> pd.Series:
         """Rows of the rule's own table in a year, by label; with `known`, without those the rule made."""
@@ -140,10 +145,11 @@ class _Year:
         members = rows_where(self.dataset.table("memberships"), classification=self.rule.classification)
         group_of = dict(zip(members["member"], members["group"], strict=True))
         assert self.rule.whole is not None
-        total = self.of_nation(self.rule.whole, self.year).get("total")
+        unit = str(self.like()["unit"].iloc[-1])
+        total = self.of_nation(self.rule.whole, self.year, unit).get("total")
         if total is None or not {group_of[label] for label in self.labels} <= set(growth.index):
             return None
-        printed = self.series(Reference(table=self.rule.table, indicator=self.rule.indicator), self.year)
+        printed = rows_where(self.like(), year=self.year).set_index("industry")["value"].dropna()
         sums = {
             frozenset(part[1] for part in parts): float(printed[whole[1]])
             for whole, parts in (one.cells() for one in sums_of(self.dataset))
@@ -159,15 +165,16 @@ class _Year:
 
     def _regions(self, known: pd.Series, previous: pd.Series, growth: pd.Series) -> pd.Series | None:
         assert self.rule.structure is not None
-        of = self.rule.structure
-        rows = rows_where(self.table(of.table), indicator=of.indicator, vintage=of.vintage)
+        rows = self.rows(self.rule.structure)
         rows = rows[rows["year"] < self.year]
         if rows.empty:
             return None
         rows = rows_where(rows, year=rows["year"].max())
         structure = rows.pivot(index="region", columns="industry", values="value").reindex(self.labels)
         earlier = self.own(self.year - 2).reindex(self.labels)
-        trend = ((previous / earlier) / (previous.sum() / earlier.sum())).fillna(1.0) ** self.rule.trend
+        trend = ((previous / earlier) / (previous.sum() / earlier.sum(min_count=1))).fillna(
+            1.0
+        ) ** self.rule.trend
         return nowcast_regions(known, previous, structure, growth.reindex(structure.columns), trend)
 
 
@@ -195,7 +202,7 @@ def nowcast(
         at = _Year(rule, table, dataset, year)
         try:
             values = at.made()
-        except ValueError as fault:
+        except (ValueError, UnitError) as fault:
             raise ScenarioEngineError(
                 f"{rule.table}, {year}: what is not published cannot be estimated: {fault}",
                 "Look whether the figures added are of one vintage and in one unit.",
