@@ -49,3 +49,41 @@ def test_a_label_that_is_none_is_answered_with_those_there_are(text, said, basel
     )
     with pytest.raises(ScenarioEngineError, match=re.escape(said)):
         asked.of(array)
+
+
+LABELS = ["Trade [retail]", "Hotels, food", 'Pipes of 5"', "farms"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ('x[2030, "Trade [retail]"]', "Trade [retail]"),
+        ('x["Hotels, food" , 2030]', "Hotels, food"),
+        ('x[2030, "Pipes of 5"""]', 'Pipes of 5"'),
+        ('x[Pipes of 5", 2030]', 'Pipes of 5"'),
+        ('x["farms", 2030]', "farms"),
+    ],
+)
+def test_a_label_in_quotes_may_hold_commas_and_brackets(text, label):
+    """It is found, and written so that it is found again."""
+    array = xr.DataArray(np.arange(8.0).reshape(4, 2), [("sector", LABELS), ("year", [2029, 2030])])
+    asked = Quantity.parse(text)
+    assert Quantity.parse(str(asked)) == asked
+    assert asked.of(array).item() == array.sel(sector=label, year=2030).item()
+
+
+@pytest.mark.parametrize("text", ["x[Hotels, 2030]", "x[Hotels, food]"])
+def test_the_nearest_label_is_written_as_it_can_be_asked_for(text):
+    """In its quotes where it needs them."""
+    array = xr.DataArray(np.zeros(4), [("sector", LABELS)])
+    with pytest.raises(ScenarioEngineError) as refused:
+        Quantity.parse(text).of(array)
+    assert '"Hotels, food"' in refused.value.advice
+
+
+@pytest.mark.parametrize("text", ["x[Trade [retail]]", 'x["Trade [retail]]', 'x["a" b]]'])
+def test_a_bracket_outside_quotes_is_refused(text):
+    """With how a label is put in quotes."""
+    with pytest.raises(ScenarioEngineError) as refused:
+        Quantity.parse(text)
+    assert Quantity.parse(re.search(r"name\[\".*\"\]", refused.value.advice)[0]).labels[0].count(",") == 1

@@ -15,7 +15,8 @@ from scenario_engine.support.files.numerals import read_number
 __all__ = ["Condition", "Precision", "Quantity"]
 
 _YEAR = re.compile(r"\d{4}")
-_QUANTITY = re.compile(r"^(?:(sum)\()?\s*(\w+)\s*(?:\[([^\]]*)\])?\s*((?:,\s*\w+\s*)*)(\))?$")
+_QUANTITY = re.compile(r'^(?:(sum)\()?\s*(\w+)\s*(?:\[((?:"[^"]*"|[^\]])*+)\])?\s*((?:,\s*\w+\s*)*)(\))?$')
+_LABEL = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)')
 _CONDITION = re.compile(r"^(.+?)\s*(>=|<=|>|<)\s*([-+0-9.eE_ ]+?)\s*(pp|%|)$")
 _UNTIL = re.compile(r"^(.+?)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*(pp|%|)$")
 
@@ -28,7 +29,8 @@ class Quantity:
     """A variable, some labels of it, and whether the rest is summed.
 
     `name[2030, C]` picks labels, each along the one dimension that has it. `sum(name)` sums over every
-    dimension but the year, `sum(name, industry)` over those named.
+    dimension but the year, `sum(name, industry)` over those named. A label with a comma or a bracket stands in
+    quotes, `name["Trade [retail]"]`; a quote within it is doubled.
     """
 
     name: str
@@ -46,14 +48,18 @@ class Quantity:
         if not found or bool(found[1]) != bool(found[5]) or (found[4].strip() and not found[1]):
             raise ScenarioEngineError(
                 f"{text!r} is not a quantity.",
-                "Write name, name[2030], name[2030, C], sum(name) or sum(name, dimension).",
+                'Write name, name[2030], name[2030, C], sum(name), sum(name, dimension) or name["a label, in quotes"].',
             )
-        labels = tuple(part.strip() for part in (found[3] or "").split(",") if part.strip())
+        labels = tuple(
+            quoted.replace('""', '"') or plain
+            for quoted, plain in _LABEL.findall(found[3] or "")
+            if quoted or plain
+        )
         over = tuple(part.strip() for part in found[4].split(",") if part.strip())
         return cls(found[2], labels, bool(found[1]), over)
 
     def __str__(self) -> str:
-        picked = f"{self.name}[{', '.join(self.labels)}]" if self.labels else self.name
+        picked = f"{self.name}[{', '.join(map(_written, self.labels))}]" if self.labels else self.name
         return f"sum({', '.join((picked, *self.over))})" if self.summed else picked
 
     @property
@@ -105,7 +111,7 @@ class Quantity:
         if found:
             raise ScenarioEngineError(f"{self}: more than one dimension has the label {label!r}.")
         dims = [str(dim) for dim in array.dims if dim not in ("draw", "scenario")]
-        known = {dim: list(map(str, array.indexes[dim])) for dim in dims}
+        known = {dim: [_written(str(one)) for one in array.indexes[dim]] for dim in dims}
         words = [word for dim in dims if dim != "year" for word in known[dim]]
         near = "" if _YEAR.fullmatch(label) else near_miss(label, words)
         lists = "; ".join(
@@ -146,6 +152,11 @@ class Quantity:
                 f"{self} is a share or a rate, and {number:g} is beyond one.",
                 f"Write {number:g} %, or {100.0 * number:g} % where that is meant.",
             )
+
+
+def _written(label: str) -> str:
+    """A label as a quantity writes it."""
+    return '"' + label.replace('"', '""') + '"' if re.search(r'[][,"]', label) else label
 
 
 @dataclass(frozen=True)
