@@ -233,7 +233,7 @@ def test_a_finished_sweep_is_extended(tmp_path, sampler, first):
 
 
 def test_only_the_same_sweep_can_be_extended(tmp_path):
-    """Another seed, no folder, a Latin hypercube: refused, and what is there stays."""
+    """Another seed, no folder, a Latin hypercube, none or less than none: refused, and what is there stays."""
     scenario().sweep(1_000, folder=tmp_path / "kept", outputs=["steady"])
     with pytest.raises(ScenarioEngineError, match="seed: 1 there, 2 now"):
         scenario().sweep(more=10, folder=tmp_path / "kept", outputs=["steady"], seed=2)
@@ -241,6 +241,9 @@ def test_only_the_same_sweep_can_be_extended(tmp_path):
         scenario().sweep(more=10, folder=tmp_path / "none", outputs=["steady"])
     with pytest.raises(ScenarioEngineError, match="has other draws"):
         scenario().sweep(more=10, folder=tmp_path / "kept", outputs=["steady"], sampler="lhs")
+    for more in (0, -5):
+        with pytest.raises(ScenarioEngineError, match=f"--more is {more};"):
+            scenario().sweep(2_000, more=more, folder=tmp_path / "kept", outputs=["steady"])
     assert Store(tmp_path / "kept").draws().sizes["draw"] == 1_000
 
 

@@ -162,7 +162,7 @@ def _steps(named: Sequence[str], live: Sequence[Scenario], draws: int) -> Iterat
         swept = top / f"{uncertain.name}-sweep"
         held = int(Store(swept).identity["draws"]) if (swept / MANIFEST).is_file() else 0
         lacking = max(draws - held, 0)
-        more = lacking if held else 0
+        more = lacking if 0 < held < draws else None
         run = partial(sweep, path, draws=draws, more=more, output=swept, summary_only=True)
         yield MissingStep(f"Sweep of {uncertain.name}", swept, swept / "summary.nc", run, own, lacking)
         ranked = top / f"{uncertain.name}-sensitivity" / "tornado.nc"

@@ -24,7 +24,7 @@ def sweep(
     summary_only: bool = False,
     chunk: int = 0,
     engine: str = "",
-    more: int = 0,
+    more: int | None = None,
     strict: bool = False,
     workers: int = 0,
     scheduler: str = "",

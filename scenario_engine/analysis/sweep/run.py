@@ -79,7 +79,7 @@ def sweep(
     keep_draws: bool = True,
     chunk: int = 0,
     engine: str = "",
-    more: int = 0,
+    more: int | None = None,
     strict: bool = False,
     work: Worker = here,
     progress: Progress = lambda done, total: None,
@@ -140,11 +140,11 @@ def sweep(
     """
     model = scenario if isinstance(scenario, Scenario) else load(scenario)
     where = str(Path(folder).resolve()) if folder is not None else ""
-    if more:
+    if more is not None:
         draws, engine = _extended(where, more, sampler, engine)
     job = Job(
         str(model.path.resolve()), where, draws, seed, sampler, tuple(outputs), tuple(probabilities), until,
-        keep_draws=keep_draws, chunk=chunk, engine=engine, more=bool(more), strict=strict,
+        keep_draws=keep_draws, chunk=chunk, engine=engine, more=more is not None, strict=strict,
     )  # fmt: skip
     ready = Sweep(job, model)
     return _stored(ready, work, progress) if job.folder else _in_memory(ready, progress)
@@ -152,9 +152,11 @@ def sweep(
 
 def _extended(folder: str, more: int, sampler: str, engine: str) -> tuple[int, str]:
     """How many draws there will be, and which engine computed those that are there."""
-    if not folder or more < 0:
-        advice = "Name the folder of the sweep, and how many draws to add to it."
-        raise ScenarioEngineError(f"--more is {more}, and the folder {folder or 'is not named'}.", advice)
+    if more < 1:
+        advice = "Leave it out to continue a sweep that was stopped."
+        raise ScenarioEngineError(f"--more is {more}; it must be one or more.", advice)
+    if not folder:
+        raise ScenarioEngineError("--more adds to the sweep of a folder.", "Name the folder.")
     if sampler == "lhs":
         advice = "Sweep anew with more --draws, or take sobol or mc, whose first draws stay."
         raise ScenarioEngineError("a Latin hypercube of more draws has other draws.", advice)
