@@ -387,3 +387,17 @@ def test_a_table_at_other_prices_by_double_deflation(farm, capsys):
     (farm / "prices.csv").write_text("sector,price\n1,1.25\n2,0\n", encoding="utf-8")
     said = refused(["data", "deflate", "trade", "--prices", "prices.csv", "--into", "no"], capsys)
     assert "the price of 2 is 0" in said
+
+
+def test_prices_of_an_index_are_in_percent(farm, capsys):
+    """103 and 105 had made a table a hundredth of itself; in percent they are 1.03 and 1.05, and with unit 1 what they say."""
+    words = ["data", "deflate", "farm", "--prices", "prices.csv", "--into", "real"]
+    (farm / "prices.csv").write_text("sector,price\n1,103\n2,105\n", encoding="utf-8")
+    assert "column unit" in refused(words, capsys)
+    (farm / "prices.csv").write_text("sector,price,unit\n1,103,index\n2,105,percent\n", encoding="utf-8")
+    assert "prices.csv, row 2" in refused(words, capsys)
+    for unit, factor in (("percent", 0.01), ("1", 1.0)):
+        (farm / "prices.csv").write_text(f"sector,price,unit\n1,103,{unit}\n2,105,{unit}\n", encoding="utf-8")
+        assert exit_code([*words, "--replace"]) == 0
+        output = stored_table(catalogue.find("real")).gross_output
+        np.testing.assert_allclose(output, [100 / 103 / factor, 200 / 105 / factor])

@@ -196,17 +196,18 @@ def deflate(name: TableName, *, prices: Path, into: NewDataset, replace: Replace
     Parameters
     ----------
     prices
-        CSV with the columns sector and price: of each product, relative to the year whose prices are wanted.
+        CSV with the columns sector and price, of each product, relative to the year whose prices are wanted; and perhaps unit,
+        percent for an index of 100.
     """
     from scenario_engine.cli.data.storing import store_derived
     from scenario_engine.data import catalogue
     from scenario_engine.data.tables.derived import deflated
-    from scenario_engine.data.tables.side_files import read_by_sector
+    from scenario_engine.data.tables.side_files import read_prices
     from scenario_engine.data.tables.stored import stored_table
 
     dataset = catalogue.find(name)
     before = stored_table(dataset)
-    table = deflated(before, read_by_sector(prices, "price", before.sectors))
+    table = deflated(before, read_prices(prices, before.sectors))
     now, real = float(before.value_added.sum()), float(table.value_added.sum())
     out().print(
         f"value added {real:,.6g} against {now:,.6g} at current prices: its price is {now / real:.4g}, by double "

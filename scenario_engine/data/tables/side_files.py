@@ -23,6 +23,9 @@ PERSONS = {
 }
 """Units that people are counted in, as they are written."""
 
+MANIFOLD = 10.0
+"""Prices beyond so many times those wanted are an index of 100 more often than they are true."""
+
 
 def read_rows(
     path: Path,
@@ -147,6 +150,29 @@ def read_persons(path: Path, sectors: Sequence[str]) -> Floats:
             f"{path.name}: the number of persons is negative: {listing(negative)}.", "Correct it."
         )
     return persons
+
+
+def read_prices(path: Path, sectors: Sequence[str]) -> Floats:
+    """Prices relative to those wanted, from a CSV file with the columns sector and price, and perhaps unit: 1 or percent.
+
+    An index of 100 that does not say percent is refused.
+    """
+    said = set()
+
+    def factor(unit: str, place: str) -> float:
+        said.add(unit)
+        known = {"": 1.0, "1": 1.0, "percent": 0.01, "%": 0.01}
+        if unit not in known:
+            raise TableError(f"{place}: {unit!r} is no unit of a relative price.", "Write 1 or percent.")
+        return known[unit]
+
+    prices = read_by_sector(path, "price", sectors, units=factor)
+    if said == {""} and np.median(prices) > MANIFOLD:
+        raise TableError(
+            f"{path.name}: the median price is {np.median(prices):g} times that wanted.",
+            "Add a column unit: percent for an index of 100, 1 where the prices are so.",
+        )
+    return prices
 
 
 def read_shock(path: Path, sectors: Sequence[str], units: Units) -> Floats:
