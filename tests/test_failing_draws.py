@@ -122,6 +122,37 @@ def test_draws_without_a_middle_name_what_they_drew_and_warn_of_nothing():
     assert "has no result: picky: ArithmeticError: did not converge" in fault.value.message
 
 
+@se.operator("", "1", source="test")
+def wide(a):
+    """Over years, where it is declared over none, y = a."""
+    return a.expand_dims(year=[2022, 2023])
+
+
+@se.operator("", "1", source="test")
+def bare(b):
+    """Numbers without labels, y = b."""
+    return b.to_numpy()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("wide", "declare it over (year)."), ("bare", "Return an xarray.DataArray over ().")]
+)
+def test_an_operator_over_other_dimensions_than_declared_is_no_matter_of_draws(name, said):
+    """What is said is of the operator, and no advice to narrow what is drawn."""
+    doubt = {
+        "value": 0,
+        "unit": "1",
+        "draw": {"distribution": "normal", "mean": 0.0, "sd": 1.0},
+        "assumption": "test",
+    }
+    wrong = se.Model([a, b, wide, bare]).scenario(horizon=(2022, 2022, 2023), inputs={"a": doubt, "b": doubt})
+    for analysis in (lambda: wrong.sweep(64, outputs=[name]), lambda: wrong.sensitivity(name, samples=64)):
+        with pytest.raises(ScenarioEngineError) as fault:
+            analysis()
+        assert f"{name}: " in fault.value.message
+        assert fault.value.advice.endswith(said)
+
+
 def test_strict_refuses_what_else_is_counted():
     """And says the same."""
     with pytest.raises(ScenarioEngineError, match=r"of 3,000 draws .* rooted is not a number"):

@@ -308,8 +308,10 @@ def _fail_if_dims_differ(op: Operator, result: Any, arguments: Mapping[str, xr.D
     carried = {str(dim) for array in arguments.values() for dim in array.dims if dim in dimensions.CARRIED}
     found = {str(dim) for dim in result.dims}
     if found - carried != set(op.dims) or not found <= {*op.dims, *carried}:
+        came = " ".join(sorted(found - carried))
         raise AlignmentFault(
-            f"{op.label}: declared over ({' '.join(op.dims)}), it came out over ({' '.join(sorted(found))})."
+            f"{op.label}: declared over ({' '.join(op.dims)}), it came out over ({came}).",
+            f"Return it over the dimensions declared, or declare it over ({came}).",
         )
 
 

@@ -99,12 +99,15 @@ def blamed(program: Program, moving: Values, numbers: Sequence[int]) -> tuple[Fa
 def at_the_median(
     fault: ScenarioEngineError, names: Sequence[str], numbers: Sequence[float]
 ) -> ScenarioEngineError:
-    """The refusal of draws of which the middle one cannot be computed: the numbers it drew, the largest first."""
+    """The refusal of draws of which the middle one cannot be computed: the numbers it drew, the largest first.
+
+    The operator's own advice stands where it has one.
+    """
     largest = sorted(zip(names, numbers, strict=False), key=lambda one: -abs(one[1]))
     drawn = listing(f"{name} = {number:.4g}" for name, number in largest)
     return ScenarioEngineError(
         f"the draw at the median of every distribution, {drawn}, has no result: {fault.message}",
-        "Correct the parameters of the draws, or narrow them (truncate = [low, high]).",
+        fault.advice or "Correct the parameters of the draws, or narrow them (truncate = [low, high]).",
     )
 
 

@@ -37,7 +37,7 @@ from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.sources.draws import rescaled_weights
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import in_canonical_order
-from scenario_engine.support.errors import ScenarioEngineError, listing
+from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, listing
 
 BLOCK = 4096
 """Draws summed up together, always: so a summary has the same bits whatever the chunks and workers are."""
@@ -96,6 +96,8 @@ class SampledModel:
         try:
             with np.errstate(all="ignore"):
                 values = self._at(next(iter(self.programs.values())), middle)
+        except AlignmentFault:  # of the operator, whatever is drawn
+            raise
         except ScenarioEngineError as fault:
             raise at_the_median(fault, self.columns, middle[0].tolist()) from fault
         return {
