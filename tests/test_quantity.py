@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import scenario_engine as se
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.support.errors import ScenarioEngineError
 
@@ -87,3 +88,30 @@ def test_a_bracket_outside_quotes_is_refused(text):
     with pytest.raises(ScenarioEngineError) as refused:
         Quantity.parse(text)
     assert Quantity.parse(re.search(r"name\[\".*\"\]", refused.value.advice)[0]).labels[0].count(",") == 1
+
+
+growth = se.exogenous("growth", "year", "1", "Growth of output, g", years="projected", display="percent")
+
+
+@se.operator("year", "1", source="definition")
+def output(growth):
+    """Output, Yₜ = Π (1 + g), in the projected years."""
+    return (1.0 + growth).cumprod("year")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("output[2031]", "2031'. Known: year 2024–2030 at most."),
+        ("output[2024]", "2024'. Known: year 2025–2030."),
+        ("growth[2031]", "2031'. Known: year 2025–2030."),
+    ],
+)
+def test_of_a_result_not_computed_yet_the_horizon_is_what_is_known_at_most(asked, said):
+    """It may have fewer years; no draw is to blame for one that it does not have."""
+    doubt = {"value": 2, "unit": "percent", "draw": {"distribution": "normal", "sd": 0.5, "effect": "add"}}
+    model = se.Model([growth, output]).scenario(horizon=(2024, 2030), inputs={"growth": doubt})
+    for analysis in (model.elasticities, lambda name: model.sweep(64, outputs=[name])):
+        with pytest.raises(ScenarioEngineError) as refused:
+            analysis(asked)
+        assert str(refused.value) == f"{asked}: no dimension has the label '{said}"

@@ -111,13 +111,9 @@ class Quantity:
         if found:
             raise ScenarioEngineError(f"{self}: more than one dimension has the label {label!r}.")
         dims = [str(dim) for dim in array.dims if dim not in ("draw", "scenario")]
-        known = {dim: [_written(str(one)) for one in array.indexes[dim]] for dim in dims}
-        words = [word for dim in dims if dim != "year" for word in known[dim]]
+        words = [_written(str(one)) for dim in dims if dim != "year" for one in array.indexes[dim]]
         near = "" if _YEAR.fullmatch(label) else near_miss(label, words)
-        lists = "; ".join(
-            f"{dim} {years_said(array.indexes[dim]) if dim == 'year' else listing(known[dim], limit=20)}"
-            for dim in dims
-        )
+        lists = "; ".join(_listed(array, dim) for dim in dims)
         advice = near if near.startswith("Did") else f"Known: {lists}." if dims else "It is one number."
         raise ScenarioEngineError(f"{self}: no dimension has the label {label!r}.", advice)
 
@@ -157,6 +153,14 @@ class Quantity:
 def _written(label: str) -> str:
     """A label as a quantity writes it."""
     return '"' + label.replace('"', '""') + '"' if re.search(r'[][,"]', label) else label
+
+
+def _listed(array: xr.DataArray, dim: str) -> str:
+    """What can be asked for of a dimension; a result that is not computed yet may have fewer years."""
+    if dim != "year":
+        return f"{dim} {listing([_written(str(one)) for one in array.indexes[dim]], limit=20)}"
+    years = years_said(array.indexes[dim])
+    return f"year {years} at most" if "uncomputed" in array.attrs else f"year {years}"
 
 
 @dataclass(frozen=True)

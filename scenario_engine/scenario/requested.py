@@ -30,8 +30,8 @@ def fail_unless_known(scenario: Scenario, quantities: Iterable[Quantity]) -> Non
 def labelled(scenario: Scenario, name: str) -> xr.DataArray | None:
     """A variable's labels before it is computed, as an array of zeros.
 
-    The horizon gives the years, the dataset, `[labels]` and inputs all other labels. None where labels of one
-    come out of the computing alone.
+    The horizon gives the years, the dataset, `[labels]` and inputs all other labels; `uncomputed` among its attributes
+    says that the years are those at most. None where labels of one come out of the computing alone.
     """
     if name in scenario.inputs:
         return xr.zeros_like(scenario.inputs[name])
@@ -39,7 +39,7 @@ def labelled(scenario: Scenario, name: str) -> xr.DataArray | None:
     if not all(coords.values()):
         return None
     zeros = np.broadcast_to(0.0, [len(labels) for labels in coords.values()])
-    return xr.DataArray(zeros, coords=coords, dims=list(coords), name=name)
+    return xr.DataArray(zeros, coords=coords, dims=list(coords), name=name, attrs={"uncomputed": True})
 
 
 def _labels(scenario: Scenario, dim: str) -> list[object]:

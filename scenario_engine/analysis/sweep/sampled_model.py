@@ -95,13 +95,14 @@ class SampledModel:
         middle = self.drawn(np.full((1, len(self.streams)), 0.5))
         try:
             with np.errstate(all="ignore"):
-                values = self._at(next(iter(self.programs.values())), middle)
+                values = next(iter(self.programs.values())).run(self._placed(middle), around_failing_draws)
         except AlignmentFault:  # of the operator, whatever is drawn
             raise
         except ScenarioEngineError as fault:
             raise at_the_median(fault, self.columns, middle[0].tolist()) from fault
+        found = self._asked_of(values, len(middle))
         return {
-            str(one): values[str(one)]
+            str(one): found[str(one)]
             .isel(draw=0)
             .assign_attrs(one.described(self.graph.variable(one.name), self.counted_in))
             for one in self.quantities
@@ -309,11 +310,14 @@ class SampledModel:
 
     def _at(self, program: Program, numbers: Any) -> dict[str, xr.DataArray]:
         """The quantities, labelled, `draw` first, of numbers drawn, (draw, column)."""
-        values = program.run(self._placed(numbers), around_failing_draws)
+        return self._asked_of(program.run(self._placed(numbers), around_failing_draws), len(numbers))
+
+    def _asked_of(self, values: Mapping[str, xr.DataArray], draws: int) -> dict[str, xr.DataArray]:
+        """The quantities, labelled, `draw` first, of variables computed for some draws."""
         with strict():
             found = {str(one): one.of(values[one.name]) for one in self.quantities}
         return {
-            name: in_canonical_order(one if "draw" in one.dims else one.expand_dims(draw=len(numbers)))
+            name: in_canonical_order(one if "draw" in one.dims else one.expand_dims(draw=draws))
             for name, one in found.items()
         }
 
