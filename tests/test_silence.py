@@ -153,3 +153,23 @@ def test_init_names_the_parent_from_where_the_new_file_lies(tmp_path, monkeypatc
     assert (tmp_path / "sub/scenario.schema.json").read_text() == "{}"
     assert call("init", "other.toml", "--parent", "none.toml") == 2
     assert "none.toml: there is no such file to extend." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("init", "mine.toml", "--parent"),
+        ("solve", "--vary", "inputs.real_gdp_growth", "--target", "gdp[2030] = 1 %", "--output", "mine.toml"),
+    ],
+)
+def test_no_scenario_is_written_that_could_not_be_read(tmp_path, monkeypatch, capsys, words):
+    """A parent beyond the project was named in it, and `run` refused what `init` and `solve` had written."""
+    (tmp_path / "parent.toml").write_text('extends = "baseline"\n')
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    assert call(*words, "../parent.toml") == 2
+    assert "outside the project's folder 'mine'" in capsys.readouterr().err
+    assert not list(Path().iterdir())
+    Path("../pyproject.toml").touch()
+    assert call("init", "mine.toml", "--parent", "../parent.toml") == 0
+    assert load("mine.toml").name == "mine"

@@ -37,7 +37,7 @@ def init(
     from_excel
         A workbook that `export … excel` wrote: what differs on its sheet of inputs becomes the scenario.
     """
-    from scenario_engine.scenario.files import said_from
+    from scenario_engine.scenario.files import fail_unless_extendable, said_from
     from scenario_engine.scenario.schema import as_text, draft_4
 
     refuse_place(file)
@@ -46,8 +46,9 @@ def init(
         raise ScenarioEngineError(f"{file} exists already; choose another name.")
     schema = file.with_name("scenario.schema.json")
     if from_excel is None:
-        said = said_from(file.parent, _extended(parent or "baseline"))
-        texts = {file: _starter(file, said, schema.name)}
+        extended = _extended(parent or "baseline")
+        fail_unless_extendable(extended, file)
+        texts = {file: _starter(file, said_from(file.parent, extended), schema.name)}
     else:
         texts = _from_workbook(file, from_excel, parent, schema.name)
         if not texts:
@@ -69,7 +70,7 @@ def _starter(file: Path, parent: str, schema: str) -> str:
 def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> dict[Path, str]:
     """The scenario that states what a workbook changes, and its tables; none where it changes nothing."""
     from scenario_engine.scenario.amended import amended, said
-    from scenario_engine.scenario.files import layer_of, said_from
+    from scenario_engine.scenario.files import fail_unless_extendable, layer_of, said_from
     from scenario_engine.scenario.scenario import Scenario, load
     from scenario_engine.scenario.write import as_toml
     from scenario_engine.view.office.inputs_sheet import InputsSheet
@@ -77,6 +78,7 @@ def _from_workbook(file: Path, book: Path, parent: str | None, schema: str) -> d
 
     sheet = InputsSheet.read(book)
     original = load(_original(sheet, file, parent))
+    fail_unless_extendable(original.path, file)
     changes = sheet.changes(original)
     if not changes:
         out().print(

@@ -42,6 +42,7 @@ def solve(
 
     from scenario_engine.analysis.calibrate.solve import document, solution_of
     from scenario_engine.scenario.build import assigned, beside
+    from scenario_engine.scenario.files import fail_unless_extendable
     from scenario_engine.scenario.scenario import load
 
     base = load(scenario)
@@ -51,6 +52,7 @@ def solve(
         if file.exists() and not overwrite:
             raise ScenarioEngineError(f"{file} is there already.", "Give another --output, or --overwrite.")
         refuse_foreign_file(file)
+        fail_unless_extendable(base.path, file)
     solution = solution_of(model, vary, target, between, from_year)
     show(solution.dataset(), source=model.dataset)
     if not dry_run:

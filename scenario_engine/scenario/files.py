@@ -102,6 +102,12 @@ def said_from(folder: Path, parent: Path) -> str:
     return Path(os.path.relpath(real.with_suffix(""), folder.resolve())).as_posix()
 
 
+def fail_unless_extendable(parent: Path, file: Path) -> None:
+    """Raise where a scenario that is about to be written could not be read: its parent lies beyond its project."""
+    if not may_read(parent, project := top(file)):
+        raise ProblemsFound([outside(f"{file} would extend {parent}", None, project)])
+
+
 def read(path: Path) -> Reading:
     """Every file a scenario extends, parents before children, the file itself last, with all problems of form.
 
@@ -200,7 +206,7 @@ def found_beside(
 
 
 def outside(
-    what: str, place: Location, project: Path, remedy: str = "Copy the file into the project"
+    what: str, place: Location | None, project: Path, remedy: str = "Copy the file into the project"
 ) -> Problem:
     """The problem of a file beyond the project's folder."""
     return Problem(
