@@ -177,8 +177,8 @@ class Sweep:
 
     @property
     def threads(self) -> int:
-        """How many chunks are computed side by side in one process."""
-        return min(cores(), THREADS) if self.model.engine.threads else 1
+        """How many chunks are computed side by side in one process: while one waits for the compiler's threads, others go on."""
+        return min(cores() + 1, THREADS) if self.model.engine.threads else 1
 
     def prepare(self, pool: Executor) -> None:
         """Find what all chunks share before threads ask for it at once; the model is compiled meanwhile."""
@@ -190,8 +190,9 @@ class Sweep:
 
     def compute(self, index: int) -> ChunkSummary:
         """One chunk; its draws are stored where there is a folder."""
-        counter, blocks, failures = Counter(self.scale), list[Moments](), list[Failure]()
         hits, draws, cells = np.zeros(len(self.conditions)), self.span(index), self.model.cells
+        counter = Counter(self.scale, len(draws))
+        blocks, failures = list[Moments](), list[Failure]()
         kept = {name: np.empty((len(draws), *one.shape)) for name, one in self.arrays.items()}
         for at in draws[::BLOCK]:
             uniform = self.uniform(at, min(at + BLOCK, draws.stop))
@@ -201,7 +202,7 @@ class Sweep:
             if (moments.count[self.defined] < len(values)).any():
                 lost = np.asarray((~np.isfinite(values) & self.defined).any(axis=1))
                 failures += self.model.failures(uniform, lost, at)
-            counter.add(values, moments)
+            counter.add(values)
             for number, one in enumerate(self.conditions):
                 hits[number] += one.holds(values[:, cells[str(one.quantity)]]).sum()  # type: ignore[arg-type]
             rows = slice(at - draws.start, at - draws.start + len(values))

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from scenario_engine.methods.probability.moments import Moments, pieces
+from scenario_engine.methods.probability.moments import pieces
 from scenario_engine.support.array_types import Floats
 
-Integers = npt.NDArray[np.int64]
+Integers = npt.NDArray[np.integer]
 
 BITS = 10
 RELATIVE_ERROR = 2.0**-BITS
@@ -28,22 +28,9 @@ RELATIVE_ERROR = 2.0**-BITS
 _SHIFT = 52 - BITS
 _BASE = int(np.float64(1.0).view(np.int64) >> _SHIFT)
 _CELL = 1 << 24  # larger than the number of bins: a cell and a bin make one code
+_BEYOND = 1 << (10 + BITS)  # bins from here on hold what is no number, or infinite
 _WIDEST = 1 << 17
 _AT_ONCE = 1 << 12  # cells whose pilot is put in order together: their copies stay small
-_EMPTY = 8  # bins for each number of a block from which on most would stay empty, and numbers are kept in their place
-
-
-def bins(distances: Floats) -> Integers:
-    """Signed bin of each distance; rises with it, 0 around none. Each step in place: a sweep bins every result."""
-    sign = distances.view(np.int64) >> 63
-    size = np.abs(distances)
-    size += 1.0
-    found = size.view(np.int64)
-    found >>= _SHIFT
-    found -= _BASE
-    found ^= sign  # the complement of two: −n = (n xor −1) + 1
-    found -= sign
-    return found
 
 
 def edges(bin_of: Integers) -> tuple[Floats, Floats]:
@@ -86,59 +73,56 @@ class Spread:
         middle, spread = np.where(over_powers, 0.0, middle), np.where(over_powers, nearest, spread)
         return cls(middle, np.exp2(np.floor(np.log2(spread))))  # a power of two divides without rounding
 
-    def distance(self, values: Floats, cells: slice = slice(None)) -> Floats:
-        """Distances, (draw, cell), of some cells from the middle in units of the spread."""
-        found: Floats = values - self.middle[cells]
-        found *= 1.0 / self.spread[cells]  # exact, of a power of two
+    def bins(self, values: Floats, cells: slice = slice(None)) -> Integers:
+        """Signed bin of each number, (draw, cell), of some cells: rises with it, 0 around the middle.
+
+        Each step goes into the array that is there: a sweep bins every result.
+        """
+        distance = values - self.middle[cells]
+        distance *= 1.0 / self.spread[cells]  # exact, of a power of two
+        sign = distance.view(np.int64) >> 63
+        size = np.abs(distance, out=distance)
+        size += 1.0
+        found = size.view(np.int64)
+        found >>= _SHIFT
+        found -= _BASE
+        found ^= sign  # the complement of two: −n = (n xor −1) + 1
+        found -= sign
         return found
 
 
-@dataclass
 class Counter:
-    """Counts of one chunk while it is made; dense around the first block unless it is short, sparse elsewhere."""
+    """Counts of one chunk while it is made: bins are laid down, each cell's beside each other, and counted in the end."""
 
-    scale: Spread
-    _low: Integers = field(init=False)
-    _width: Integers = field(init=False)
-    _dense: Integers | None = field(default=None, init=False)
-    _rest: list[Integers] = field(default_factory=list, init=False)
+    def __init__(self, scale: Spread, draws: int) -> None:
+        self._scale, self._held = scale, 0
+        self._bins = np.empty((len(scale.middle), draws), np.int32)
 
-    def add(self, values: Floats, seen: Moments) -> None:
-        """Count a block, (draw, cell), whose moments are known, without what is not a number."""
-        low, high = (bins(np.nan_to_num(self.scale.distance(edge))) for edge in (seen.low, seen.high))
-        if self._dense is None:
-            margin = np.minimum(high - low + 8, 1 << 10)
-            self._low, self._width = low - margin, np.minimum(high - low + 1 + 2 * margin, _WIDEST)
-            if self._width.sum() > _EMPTY * values.size:
-                known = np.isfinite(values)
-                self._rest.append(_code(np.nonzero(known)[1], bins(self.scale.distance(values))[known]))
-                return
-            self._dense = np.zeros(int(self._width.sum()), dtype=np.int64)
-        end = np.cumsum(self._width)
-        offset = end - self._width
-        fits = (seen.count == seen.draws) & (low >= self._low) & (high < self._low + self._width)
+    def add(self, values: Floats) -> None:
+        """Take up a block, (draw, cell)."""
+        end = self._held + len(values)
         for cells in pieces(values):
-            own, start = values[:, cells], offset[cells.start]
-            bin_of = bins(self.scale.distance(own, cells))
-            place = bin_of - (self._low - offset + start)[cells]
-            if not fits[cells].all():
-                known = np.isfinite(own)
-                inside = known & (bin_of >= self._low[cells]) & (bin_of < (self._low + self._width)[cells])
-                outside = known & ~inside
-                self._rest.append(_code(np.nonzero(outside)[1] + cells.start, bin_of[outside]))
-                place = place[inside]
-            there = self._dense[start : end[cells][-1]]
-            there += np.bincount(place.ravel("K"), minlength=len(there))
+            self._bins[cells, self._held : end] = self._scale.bins(values[:, cells], cells).T
+        self._held = end
 
     def counted(self) -> Counts:
-        """What was counted."""
-        rest = Counts(*np.unique(np.concatenate([Counts().codes, *self._rest]), return_counts=True))
-        if self._dense is None:
-            return rest
-        filled = np.flatnonzero(self._dense)
-        offset = np.cumsum(self._width) - self._width
-        cell = np.searchsorted(offset, filled, side="right") - 1
-        return Counts(_code(cell, filled - offset[cell] + self._low[cell]), self._dense[filled]).merged(rest)
+        """What was counted, without what is not a number."""
+        found = [_counted(own[: self._held]) for own in self._bins]
+        codes = [_code(cell, bin_of) for cell, (bin_of, _) in enumerate(found)]
+        return Counts(np.concatenate(codes), np.concatenate([counts for _, counts in found]))
+
+
+def _counted(bin_of: Integers) -> tuple[Integers, Integers]:
+    """The bins of one cell that hold numbers, and how many."""
+    low, high = int(bin_of.min()), int(bin_of.max())
+    if high - low < _WIDEST:
+        counts = np.bincount(bin_of - low)
+        filled = np.flatnonzero(counts)
+        filled, counts = filled + low, counts[filled]
+    else:
+        filled, counts = np.unique(bin_of, return_counts=True)
+    known = np.abs(filled) < _BEYOND
+    return filled[known], counts[known]
 
 
 @dataclass(frozen=True)
@@ -195,5 +179,5 @@ class Counts:
         return result, error
 
 
-def _code(cell: npt.NDArray[np.integer], bin_of: Integers) -> Integers:
-    return np.asarray(cell * _CELL + bin_of + _CELL // 2, dtype=np.int64)
+def _code(cell: int, bin_of: Integers) -> Integers:
+    return cell * _CELL + bin_of.astype(np.int64) + _CELL // 2
