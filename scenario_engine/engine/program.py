@@ -296,7 +296,8 @@ def _fail_if_not_numbers(name: str, array: xr.DataArray) -> None:
             f"{name} has no number at {where or 'its only cell'}; every input must be complete."
         )
 
-    require(namespace(cells).isfinite(cells), fault)
+    xp = namespace(cells)
+    require(xp.isfinite(xp.min(cells)) & xp.isfinite(xp.max(cells)), fault)
 
 
 def _fail_if_dims_differ(op: Operator, result: Any, arguments: Mapping[str, xr.DataArray]) -> None:
