@@ -114,7 +114,7 @@ def _changed(comparison: xr.Dataset, dataset: Dataset | None) -> Iterator[tuple[
         if size.max(initial=0.0) <= SAME:  # only one of them may have a number
             size = (np.isnan(ours) != np.isnan(theirs)).astype(float)
         if size.max(initial=0.0) > SAME:
-            at = np.unravel_index(int(size.argmax()), size.shape)
+            at = np.unravel_index(int(np.argmax(size >= (1.0 - SAME) * size.max())), size.shape)
             labels = {str(dim): array.indexes[dim][i] for dim, i in zip(dims, at, strict=True)}
             where = ", ".join(
                 called(dataset, dim, label) if dataset else str(label) for dim, label in labels.items()

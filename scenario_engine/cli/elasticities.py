@@ -14,6 +14,7 @@ from scenario_engine.support.files import netcdf
 from scenario_engine.support.files.ownership import refuse_foreign_file
 from scenario_engine.support.files.replacing import write_text, writing
 from scenario_engine.support.files.spreadsheet import harmless
+from scenario_engine.support.numbers import largest_first
 from scenario_engine.support.units import is_ratio
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _by_size(found: xr.Dataset, names: list[str], pure: list[bool]) -> tuple[xr.
         {key: one.where(abs(one) > ROUNDING).assign_attrs(long_name=key) for key, one in columns.items()}
     )
     size = np.nan_to_num(np.abs(table.to_array().to_numpy())).max(axis=0)
-    order = np.argsort(-size, kind="stable")
+    order = largest_first(size)
     quantities = [f"({number}) {name}" for number, name in enumerate(names, start=1)]
     table.attrs["title"] = "\n".join(["Elasticities d ln y / d ln x", *quantities])
     table.attrs["notes"] = (

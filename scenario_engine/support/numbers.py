@@ -210,3 +210,13 @@ def _fixed(value: float, decimals: int, signed: bool) -> str:
     """With so many decimals; no sign before what is rounded to zero."""
     rounded = round(value, decimals) + 0.0
     return f"{rounded:{'+' if signed and rounded else ''},.{decimals}f}"
+
+
+def largest_first(sizes: Iterable[float]) -> list[int]:
+    """Places of numbers by their size, the largest first; those that are the same but for rounding stay in their order.
+
+    >>> largest_first([0.1, -0.3, 0.1 + 1e-17, 0.30000000000000004])
+    [1, 3, 0, 2]
+    """
+    told = [float(f"{abs(size):.9g}") for size in sizes]
+    return sorted(range(len(told)), key=lambda place: (isnan(told[place]), -told[place]))

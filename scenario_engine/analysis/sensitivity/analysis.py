@@ -25,6 +25,7 @@ from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
 from scenario_engine.support.files import netcdf
+from scenario_engine.support.numbers import largest_first
 
 __all__ = ["discover", "sensitivity"]
 
@@ -201,7 +202,7 @@ def ranking(found: xr.Dataset, quantity: str) -> xr.Dataset | None:
     array = array.dropna("year", how="all") if "year" in array.dims else array
     most = abs(array).max([dim for dim in array.dims if dim != "factor"]).fillna(0.0)
     array = array.where((abs(array) > ROUNDING * most.max()) | array.isnull(), 0.0)
-    ranked = array.isel(factor=np.argsort(-most.to_numpy(), kind="stable")).to_dataset(name=quantity)
+    ranked = array.isel(factor=largest_first(most.to_numpy())).to_dataset(name=quantity)
     return ranked.assign_attrs(title=f"{quantity}: {found.attrs['meaning']}", columns="year")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from scenario_engine.cli.console import out
 from scenario_engine.cli.console import table as print_table
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.numbers import largest_first
 
 if TYPE_CHECKING:
     from scenario_engine.data.book import Change
@@ -180,7 +181,7 @@ def _uses(dataset: Dataset, named: str, every: Sequence[Revision]) -> list[tuple
 
 def _print_table(kind: str, some: Sequence[Revision], dataset: Dataset, top: int) -> None:
     """Figures of one kind, the largest change first; a new figure by what it is of."""
-    ranked = sorted(some, key=lambda one: -abs(one.change or 0.0)) if kind == "revised" else some
+    ranked = [some[at] for at in largest_first(one.change or 0.0 for one in some)]
     rows = (
         (
             f"{_named({**one.cell, 'unit': one.unit}, dataset)}\n  {one.places[-1] if one.places else one.table}",

@@ -9,6 +9,7 @@ from scenario_engine.cli.console import out
 from scenario_engine.data.tables.table import Table
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.files.spreadsheet import harmless
+from scenario_engine.support.numbers import largest_first
 from scenario_engine.view.show import Cell, DisplayTable, Number, terminal
 
 NARROWEST_SECTOR = 7
@@ -38,7 +39,7 @@ def show(
         names = [table.named(index) for index in range(len(table.sectors))]
     else:
         keys, names = figures.index.to_frame(), list(figures.index)
-    largest = (-figures.iloc[:, 0].abs().to_numpy()).argsort(kind="stable")
+    largest = largest_first(figures.iloc[:, 0])
     rows: list[tuple[Cell, ...]] = []
     for index in largest[:top]:
         cells = zip(figures.iloc[index], heads.values(), strict=True)

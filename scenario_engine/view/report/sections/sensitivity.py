@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.models.words import Text, same
+from scenario_engine.support.numbers import largest_first
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.titles import dated, factor, headed, quantity, reading
@@ -79,7 +80,7 @@ class _Ranking:
         """The factors that matter most, largest first."""
         size = array.sel(index=HIGH) - array.sel(index=LOW) if self.kind == "tornado" else array
         most = abs(size).max([dim for dim in size.dims if dim != "factor"]).fillna(0.0).to_numpy()
-        return array.isel(factor=np.argsort(-most, kind="stable")[:MOST])
+        return array.isel(factor=largest_first(most)[:MOST])
 
     def last(self) -> tuple[xr.DataArray, Text]:
         """The factors by what they matter in the last year, and the quantity with that year."""
