@@ -169,7 +169,7 @@ def test_the_command_prints_tables_that_fit(capsys):
     ):
         assert wanted in text
     assert "report of 2023: total value added\n" in text
-    assert "Forecast (CNY 100 million)" in text
+    assert "Forecast (亿元 CNY 100 million)" in text
     assert "The outcome of 2024 is itself a forecast of its report.\n" in text
     assert "┃" not in text
     assert max(map(len, text.splitlines())) <= 80

@@ -216,7 +216,7 @@ def test_compare_shows_each_projected_year_absolute_beside_relative(capsys, othe
     assert " 2024 " not in out
 
 
-def test_a_unit_is_said_in_both_languages():
+def test_a_unit_is_said_in_both_languages(monkeypatch):
     """Money and persons, one per the other, another currency; what nobody names stays as it is."""
     words = UnitWords.of(load("baseline").dataset)
     said = {
@@ -228,6 +228,8 @@ def test_a_unit_is_said_in_both_languages():
     }
     assert {unit: words.said(unit) for unit in said} == said
     assert words.legend(["1", "CNY_1e8"]) == ["亿元: CNY 100 million"]
+    monkeypatch.setenv("SCENARIO_ENGINE_LANGUAGE", "zh")
+    assert words.legend(["1", "CNY_1e8"]) == []
 
 
 def test_compare_says_which_scenario_lacks_the_variable(capsys):

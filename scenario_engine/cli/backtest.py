@@ -50,11 +50,11 @@ def reports(
             console.print(f"{origin}: gives no {component} value added\n")
             continue
         one = one.sel(year=years)
-        outcome = one["outcome"].expand_dims(forecast_method=["published later"])
+        outcome = one["outcome"].expand_dims(forecast_method=[one["outcome"].attrs["long_name"]])
         forecast = xr.concat([outcome, one["forecast"]], "forecast_method")
         forecast = forecast.assign_attrs(one["forecast"].attrs)
         found_here = xr.Dataset({"forecast": forecast, "error": one["error"].reindex_like(forecast)})
-        show(found_here.assign_attrs(columns="year", title=f"{origin}: {component} value added"))
+        show(found_here.assign_attrs(found.attrs, columns="year", title=f"{origin}: {component} value added"))
     reached = chosen["number_of_origins"] > 0
     by_horizon = chosen[["mean_absolute_error", "number_of_origins"]].sel(years_ahead=reached)
     title = f"{component}, by years ahead, from the origins that all methods forecast from"

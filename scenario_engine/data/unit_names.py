@@ -64,11 +64,11 @@ class UnitWords:
         return english if plain else (self._in_own_words(unit) or [english])[0]
 
     def legend(self, units: Iterable[str]) -> list[str]:
-        """Lines that say in English what the units behind numbers are, where they do not say it themselves."""
+        """Lines that say in English what the units behind numbers are, where they do not; none in Chinese."""
         lines = []
         for unit in sorted(set(units) - {"", "1"}):
             short, english = self.short(unit), self._in_english(unit)
-            lines += [f"{short}: {english}"] if english not in (short, unit) else []
+            lines += [f"{short}: {english}"] if chosen() != "zh" and english not in (short, unit) else []
         return lines
 
     def within(self, text: str) -> str:

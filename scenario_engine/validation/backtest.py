@@ -1,5 +1,6 @@
 """Forecasts with what was known in an earlier year, compared with what was published later and with naive ones."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -99,6 +100,7 @@ def run_backtest(path: Path) -> xr.Dataset:
     return _with_errors(result).assign_attrs(
         title="Forecasts compared with what was published later",
         analysis="backtest",
+        display=json.dumps({"units": dataset.display["units"]}),
         still_forecast=spec.still_forecast,
     )
 
