@@ -1,15 +1,18 @@
 """`doctor` says what is there and what to type for what is not; `completion` gives shells a script; codes mean one thing."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
 
 import pytest
 
+import scenario_engine as se
 from scenario_engine.cli import COMMANDS
 from scenario_engine.cli import doctor as installation
 from scenario_engine.cli.doctor import findings
+from scenario_engine.models import discovery
 from tests.conftest import TOP
 from tests.pages import exit_code
 
@@ -44,6 +47,22 @@ def test_a_changed_table_is_found(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
     assert exit_code(["doctor"]) == 1
     assert "wrong   dataset mine (user): 1 tables; changed or absent: labels.csv" in capsys.readouterr().out
+
+
+def test_models_that_do_not_go_together_are_found(monkeypatch, tmp_path, capsys):
+    """A name that a model of one's own gives another meaning: doctor had called it ok, and `scenarios` ended there."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
+    own = se.Model([se.exogenous("productivity", "year", "1", "Output per hour")], name="ruritania")
+    known = {**discovery._models(), "ruritania": own}
+    monkeypatch.setattr(discovery, "_models", lambda: known)
+    discovery.installed.cache_clear()
+    try:
+        assert exit_code(["doctor"]) == 1
+        assert re.search(r"wrong   models: .*ruritania.*productivity", capsys.readouterr().out)
+        assert exit_code(["scenarios"]) == 0
+        assert "China" in capsys.readouterr().out
+    finally:
+        discovery.installed.cache_clear()
 
 
 def test_a_dataset_that_cannot_be_read_is_found(monkeypatch, tmp_path, capsys):

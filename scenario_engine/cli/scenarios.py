@@ -28,11 +28,11 @@ def scenarios(folder: Path | None = None) -> int:
     for name, file in files.items():
         try:
             scenario = load(file)
+            model = said(scenario.model.name.replace("_", " "))
         except ScenarioEngineError:
             rows.append((name, f"not valid: scenario-engine validate {file}", "", "", ""))
             continue
         horizon, parents = scenario.horizon, (parent.stem for parent in scenario.layers[-1].parents)
-        model = said(scenario.model.name.replace("_", " "))
         years = f"{horizon.measured}–{horizon.last}"
         rows.append((name, scenario.title[chosen() or "en"], model, ", ".join(parents), years))
     heads = ("Scenario", "Title", "Model", "Extends", "Years")

@@ -12,7 +12,7 @@ from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.identity import Identity
 from scenario_engine.engine.model import Model, joined
 from scenario_engine.engine.operator import Operator, Variable
-from scenario_engine.support.errors import GraphError, ScenarioEngineError, near_miss
+from scenario_engine.support.errors import GraphError, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.optional import restore
 
 __all__ = [
@@ -55,14 +55,22 @@ def find(name: str) -> Model:
 
 @cache
 def installed() -> Model:
-    """Everything on the shelf as one model: what a scenario that names none is computed with."""
+    """Everything on the shelf as one model: what a scenario that names none is computed with.
+
+    `GraphError` tells of a variable that two of them declare in different ways.
+    """
     largest_first = sorted(_models().values(), key=lambda model: -len(model.declared))
     said = [
         name for model in largest_first if model.headlines != model.graph.ends() for name in model.headlines
     ]
-    return joined(_models().values(), "installed", headlines=tuple(dict.fromkeys(said))).with_operators(
-        *_added()
-    )
+    headlines = tuple(dict.fromkeys(said))
+    try:
+        return joined(_models().values(), "installed", headlines=headlines).with_operators(*_added())
+    except GraphError as fault:
+        raise GraphError(
+            f"the models {listing(names())} do not go together: {fault.message}",
+            'Give it another name in the model you added, or name a model in each scenario: model = "…".',
+        ) from fault
 
 
 def installed_graph(variants: Mapping[str, str] | None = None) -> Graph:
