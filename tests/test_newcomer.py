@@ -72,6 +72,35 @@ def test_a_table_of_pandas_is_taken_as_it_was_read(table):
     assert run["contributions"].values.tolist() == pytest.approx([0.2 * 40 * 49.2, 0.2 * 41 * 48.9])
 
 
+@pytest.mark.parametrize(
+    "years",
+    [pd.DatetimeIndex(["2025-12-31"]), pd.PeriodIndex(["2025"], freq="Y")],
+    ids=["dates", "periods"],
+)
+def test_dates_are_the_years_they_lie_in(years):
+    """Of pandas and of xarray, in a scenario and at the engine's door; a year with several numbers is refused."""
+    growth = pd.Series([0.1], years)
+    for given in (growth, growth.rename_axis("year").to_xarray()):
+        assert scenario(wage_growth=(given, "1")).run()["wage"].values.tolist() == pytest.approx([40, 44])
+        found = as_inputs(PENSIONS.graph, {"wage_growth": given})
+        assert list(found["wage_growth"].indexes["year"]) == [2025]
+    quarters = pd.Series(0.01, pd.date_range("2025-03-31", periods=8, freq="QE"))
+    with pytest.raises(ScenarioEngineError, match=r"inputs\.wage_growth has several numbers in 2025"):
+        scenario(wage_growth=(quarters, "1"))
+
+
+def test_a_list_is_an_array_without_labels():
+    """Along the years it has theirs; of another length, or of words, it is refused by name."""
+    assert scenario(contribution_rate=([0.1, 0.2], "1")).inputs["contribution_rate"].values.tolist() == [
+        0.1,
+        0.2,
+    ]
+    with pytest.raises(ScenarioEngineError, match=r"inputs\.wage_growth has the shape \(2,\)"):
+        scenario(wage_growth=([0.1, 0.2], "1"))
+    with pytest.raises(ScenarioEngineError, match=r"inputs\.wage_growth is \['x', 'y'\], not numbers"):
+        scenario(wage_growth=(["x", "y"], "1"))
+
+
 @pytest.mark.parametrize("years", [range(2020, 2020), (2024,), ()])
 def test_a_horizon_of_too_few_years_is_shown_with_what_to_write(years):
     """A range whose end is its start has no year."""

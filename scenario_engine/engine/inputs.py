@@ -93,7 +93,12 @@ def as_array(variable: Variable, given: Any, axes: Mapping[str, Sequence[Any]]) 
     has none of its own. Dimensions or sizes that are not the variable's, and labels that nothing tells, are refused.
     """
     if not isinstance(given, xr.DataArray):
-        values = np.asarray(given, dtype=float)
+        try:
+            values = np.asarray(given, dtype=float)
+        except (TypeError, ValueError):
+            raise ScenarioEngineError(
+                f"inputs.{variable.name} is {given!r}, not numbers.", "Give numbers, with their labels."
+            ) from None
         lacking = [dim for dim in variable.dims if dim not in axes]
         if lacking:
             raise ScenarioEngineError(
@@ -141,14 +146,14 @@ def axes_of(given: Any) -> dict[str, Sequence[Any]]:
 
 
 def from_table(variable: Variable, given: Any) -> Any:
-    """A pandas table as a labelled array, a dimension for each level; anything else as it is.
+    """A pandas table as a labelled array, a dimension for each level; dates as their years; anything else as it is.
 
     A data frame is a cross table, or tidy: a column for each dimension and one of numbers, or one column over an index
     that has them all. Levels without a name are the dimensions that no other level is. Levels that do not say which dimension
     each is, and two numbers for one cell, are refused.
     """
     if not isinstance(given, pd.Series | pd.DataFrame):
-        return given
+        return _by_year(variable, given)
     dims = list(variable.dims)
     table = given
     if isinstance(table, pd.DataFrame):
@@ -177,7 +182,19 @@ def from_table(variable: Variable, given: Any) -> Any:
         labels = cell if isinstance(cell, tuple) else (cell,)
         where = place_name(dict(zip(table.index.names, labels, strict=True)))
         raise ScenarioEngineError(f"inputs.{variable.name} has two numbers at {where}.", "Keep one.")
-    return table.to_xarray().assign_attrs(given.attrs)
+    return _by_year(variable, table.to_xarray().assign_attrs(given.attrs))
+
+
+def _by_year(variable: Variable, given: Any) -> Any:
+    """Dates along `year` as the years they lie in, one of each; anything else as it is."""
+    indexes = given.indexes if isinstance(given, xr.DataArray) else {}
+    years = getattr(indexes.get("year"), "year", None)
+    if years is None:
+        return given
+    if (twice := years.duplicated()).any():
+        advice = 'Give one for each year, such as table.resample("YE").sum().'
+        raise ScenarioEngineError(f"inputs.{variable.name} has several numbers in {years[twice][0]}.", advice)
+    return given.assign_coords(year=years)
 
 
 def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:

@@ -303,7 +303,7 @@ class _Door:
             return {"value": value, **({"unit": found[2]} if found[2] else {})}
         if isinstance(given, Mapping):
             return _by_year_or_label(variable, given)
-        return None if getattr(given, "shape", ()) else {"value": given}
+        return None if isinstance(given, list) or bool(getattr(given, "shape", ())) else {"value": given}
 
 
 def _by_year_or_label(variable: Variable, given: Mapping[Any, Any]) -> dict[str, Any]:

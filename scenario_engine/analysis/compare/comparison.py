@@ -237,5 +237,5 @@ def refuse_same_names(scenarios: Sequence[Side]) -> None:
         if one.name == other.name:
             raise ScenarioEngineError(
                 f"two scenarios are called {one.name!r}: {one.path} and {other.path}.",
-                'Rename one file; in Python, scenario.with_(name="…").',
+                'Name another, or rename one file; in Python, scenario.with_(name="…").',
             )

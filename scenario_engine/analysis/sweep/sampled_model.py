@@ -73,8 +73,7 @@ class SampledModel:
         if not uncertainty.streams:
             raise ScenarioEngineError(
                 f"{scenario.name}: no input has a `draw`, so every draw would be the same.",
-                'Give an input one, such as draw = { distribution = "normal", sd = 0.5, effect = "add" }, or extend '
-                "scenarios/uncertain.toml.",
+                'Give an input one, such as draw = { distribution = "normal", sd = 0.5, effect = "add" }.',
             )
         fail_unless_known(scenario, quantities)
         asked = tuple(dict.fromkeys(quantities))
