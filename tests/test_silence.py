@@ -7,6 +7,7 @@ import pytest
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
 from tests.test_commands import call
+from tests.toyland import toyland
 
 pytestmark = pytest.mark.slow
 
@@ -153,6 +154,16 @@ def test_init_names_the_parent_from_where_the_new_file_lies(tmp_path, monkeypatc
     assert (tmp_path / "sub/scenario.schema.json").read_text() == "{}"
     assert call("init", "other.toml", "--parent", "none.toml") == 2
     assert "none.toml: there is no such file to extend." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("parent", ["uncertain", "baseline_2025_12", "growth-accounting", "base.toml"])
+def test_init_starts_with_an_input_that_its_parent_has(tmp_path, monkeypatch, parent):
+    """Of another model, another last year known, or one that is drawn: the starter had set growth from 2026 in all."""
+    monkeypatch.chdir(toyland(tmp_path))
+    assert call("init", "mine.toml", "--parent", parent) == 0
+    assert call("validate", "mine.toml") == 0
+    (name,) = (one for one in load("mine.toml").layers[-1].record.inputs)
+    assert name in load(parent).inputs
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from scenario_engine.view.office.inputs_sheet import InputsSheet
 
 
+STARTED = "real_gdp_growth"
+"""The input that the starter sets, from 2026 to 2030."""
+
+
 def init(
     file: Path = Path("my_scenario.toml"),
     *,
@@ -37,7 +41,7 @@ def init(
     from_excel
         A workbook that `export … excel` wrote: what differs on its sheet of inputs becomes the scenario.
     """
-    from scenario_engine.scenario.files import fail_unless_extendable, said_from
+    from scenario_engine.scenario.files import fail_unless_extendable
     from scenario_engine.scenario.schema import as_text, draft_4
 
     refuse_place(file)
@@ -48,7 +52,7 @@ def init(
     if from_excel is None:
         extended = _extended(parent or "baseline")
         fail_unless_extendable(extended, file)
-        texts = {file: _starter(file, said_from(file.parent, extended), schema.name)}
+        texts = {file: _starter(file, extended, schema.name)}
     else:
         texts = _from_workbook(file, from_excel, parent, schema.name)
         if not texts:
@@ -60,10 +64,21 @@ def init(
     return 0
 
 
-def _starter(file: Path, parent: str, schema: str) -> str:
-    """The commented scenario to start from, in the language that is spoken."""
+def _starter(file: Path, parent: Path, schema: str) -> str:
+    """The commented scenario to start from, in the language that is spoken; of another outlook with an input of its own."""
+    from scenario_engine.scenario.files import said_from
+    from scenario_engine.scenario.scenario import load
+
     text = (files("scenario_engine.cli") / f"starter.{alone()}.toml").read_text(encoding="utf-8")
-    places = {"SCHEMA": schema, "NAME": file.stem, "FILE": str(file), "PARENT": parent}
+    extended = load(parent)
+    given, horizon = extended.chains, extended.horizon
+    certain = STARTED in given and not any(one.entry.draw for one in given[STARTED])
+    if not certain or (horizon.measured, horizon.last) != (2025, 2030):
+        begins, entry = text.split(f"[inputs.{STARTED}]\n")
+        reason = next(line for line in entry.splitlines() if line.startswith("assumption"))
+        text = "".join([begins, *(f"[inputs.{name}]\nscale = 1.0\n{reason}\n" for name in list(given)[:1])])
+    said = said_from(file.parent, parent)
+    places = {"SCHEMA": schema, "NAME": file.stem, "FILE": str(file), "PARENT": said}
     return re.sub("|".join(places), lambda place: places[place[0]], text)
 
 
