@@ -59,13 +59,15 @@ def test_a_split_keeps_totals_and_the_product_of_shares(farm):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sector,part,share\n1,grain,0.3\n1,cattle,0.6\n", "shares of 1 are 0.3, 0.6, 0.0 and sum to 0.9"),
+        ("sector,part,share\n1,grain,0.3\n1,cattle,0.6\n", "shares of 1 are 0.3, 0.6 and sum to 0.9"),
         ("sector,part,share\n9,grain,1\n", "the split names 9, which the table does not have"),
         ("sector,part,share\n1,grain,half\n", "shares.csv, row 2: 'half' is not a number"),
         (
             "sector,part,share\n1,a,0.5\n1,a,0.5\n",
             "shares.csv, row 3: sector 1, part a appears in row 2 already",
         ),
+        ("sector,part,share,unit\n1,a,1,kg\n", "shares.csv, row 2: 'kg' is no unit of a ratio"),
+        ("sector,part,share,weight\n1,a,1,2\n", "shares.csv: column 'weight' means nothing here"),
         ("sector,share\n1,1\n", "shares.csv: column part is missing; it needs sector, part, share"),
     ],
 )
@@ -74,6 +76,14 @@ def test_shares_that_do_not_fit_are_refused(farm, capsys, text, said):
     (farm / "shares.csv").write_text(text, encoding="utf-8")
     capsys.readouterr()
     assert said in refused(["data", "split", "farm", "--shares", "shares.csv", "--into", "parts"], capsys)
+
+
+def test_shares_in_percent_are_hundredths(farm):
+    """30 and 70 with the unit percent split as 0.3 and 0.7 do; the column had been passed over."""
+    rows = "sector,part,share,unit\n1,grain,30,percent\n1,cattle,70,%\n"
+    (farm / "shares.csv").write_text(rows, encoding="utf-8")
+    assert exit_code(["data", "split", "farm", "--shares", "shares.csv", "--into", "parts"]) == 0
+    np.testing.assert_allclose(stored_table(catalogue.find("parts")).gross_output, [30.0, 70.0, 200.0])
 
 
 def totals(folder, rows: str) -> list[str]:
@@ -305,6 +315,9 @@ def test_a_table_is_summed_by_a_file_at_any_time(farm, capsys):
     capsys.readouterr()
     said = refused(["data", "aggregate", "farm", "--by", "groups.csv", "--into", "two"], capsys)
     assert "says nothing of sectors 2" in said
+    (farm / "groups.csv").write_text("sector,group,share\n1,all,0.5\n2,all,1\n", encoding="utf-8")
+    said = refused(["data", "aggregate", "farm", "--by", "groups.csv", "--into", "two"], capsys)
+    assert "groups.csv: column 'share'" in said
 
 
 def test_parts_with_recipes_of_their_own_keep_the_totals(farm):

@@ -1,6 +1,7 @@
 """Tables as people bring them: read right, whatever the layout, or refused with the reason and a line that works."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -472,6 +473,27 @@ def test_make_and_use_that_disagree_are_refused_before_anything_is_made_of_them(
     assert exit_code(line) == 1
     assert said in " ".join(capsys.readouterr().out.split())
     assert not own_data.exists()
+
+
+def test_an_option_of_another_reading_is_refused(tmp_path, own_data, capsys):
+    """None of them does nothing without a word: of make and use tables for a symmetric one, and the other way round."""
+    use, make = str(written(tmp_path, USE, "use.csv")), str(written(tmp_path, MAKE, "make.csv"))
+    line = ["data", "import", use, "--year", "2017", "--name", "odd"]
+    assumed = ("--assumption", "industry-by-industry industry-technology")
+    for options in (assumed, ("--make-sheet", "Make"), ("--make", make, "--imports", "m.csv")):
+        assert exit_code([*line, *options]) == 2
+        assert options[-2] in capsys.readouterr().err
+    assert exit_code([*line, "--make", make, "--in-order"]) == 2
+    assert "--in-order" in capsys.readouterr().err
+    assert not own_data.exists()
+
+
+@pytest.mark.parametrize(("year", "told"), [(2017, []), (2018, ["2018", "2017", "2019"])])
+def test_a_title_of_another_year_is_told(tmp_path, year, told):
+    """2019 in the title and `--year 2018` was stored without a word; a year that is one of the title's is none other."""
+    title = "Input-output table 2017 revised 2019 (code 12017)\n"
+    notes = read_table(written(tmp_path, title + PROVINCE), year=year).notes
+    assert re.findall(r"\d+", " ".join(notes)) == told
 
 
 COLUMNS = """Final consumption expenditure by households|Final consumption expenditure of households|Household final consumption

@@ -81,4 +81,4 @@ def test_one_matrix_of_two_and_matrices_without_a_supply_table_are_refused(capsy
         capsys.readouterr().err.split()
     )
     assert exit_code([*LINE[:3], *LINE[5:]]) == 2
-    assert "--margins and --taxes are of a use table" in capsys.readouterr().err
+    assert "--margins, --taxes" in capsys.readouterr().err

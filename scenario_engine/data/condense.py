@@ -92,7 +92,7 @@ def condense(
     for finding in check_table(table):
         if finding.fatal and not finding.passed:
             raise TableError(f"{name}: {finding.check} does not hold: {finding.text}.", "Correct the table.")
-    codes = [row["code"] for _, row in read_rows(sectors_csv, ("code",), once=("code",))]
+    codes = [row["code"] for _, row in read_rows(sectors_csv, ("code",), None, once=("code",))]
     fail_if_sectors_differ(sectors_csv.name, codes, table.sectors)
     foreign = [column for column in columns if column not in codes]
     if foreign or len(set(columns)) < len(columns):

@@ -51,7 +51,8 @@ def split(
     Parameters
     ----------
     shares
-        CSV with the columns sector, part, share: the parts of each sector to be split, shares summing to one.
+        CSV with the columns sector, part, share: the parts of each sector to be split, shares summing to one; and perhaps
+        unit, percent where they sum to 100.
     cells
         CSV with the columns sector, buyer and any of coefficient (per unit of the buyer's output), value, lower, upper.
     unit

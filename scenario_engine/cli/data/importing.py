@@ -46,7 +46,7 @@ def import_(
     margins_sheet: str | None = None,
     taxes: Path | None = None,
     taxes_sheet: str | None = None,
-    assumption: Assumption = "commodity-by-commodity industry-technology",
+    assumption: Assumption | None = None,
     database: Database | None = None,
     accounts: Path | None = None,
     known_value_added: str | None = None,
@@ -93,7 +93,7 @@ def import_(
     taxes_sheet
         Sheet of the taxes, likewise.
     assumption
-        How make and use become symmetric.
+        How make and use become symmetric; commodity-by-commodity industry-technology when not given.
     database
         Multi-regional database that the file is of, read through pymrio with its satellite accounts.
     accounts
@@ -120,23 +120,34 @@ def import_(
             "--units-by-row is for one symmetric table.",
             "Bring make and use tables, and import matrices, to one unit of money.",
         )
-    if make is None and of_valuation:
+    if make and (in_order or of_imports):
         raise TableError(
-            "--margins and --taxes are of a use table.", "Give the supply table as well, with --make FILE."
+            "--imports and --in-order are for a symmetric table.",
+            "Leave them out: make and use tables have their imports in rows or a column of their own.",
+        )
+    if make is None and (of_valuation or make_sheet or assumption):
+        raise TableError(
+            "--margins, --taxes, --make-sheet and --assumption are for make and use tables.",
+            "Give the make or supply table as well, with --make FILE.",
         )
     if database is not None:
         if make or of_imports or sheet or units_by_row or in_order:
             raise TableError("--database is for a whole database.", "Leave the options of single files away.")
         table = from_pymrio(read_database(file, database, year), unit=unit)
     elif make is None:
-        table = read_table(file, sheet=sheet, unit=unit, in_order=in_order, units_by_row=units_by_row)
+        table = read_table(
+            file, sheet=sheet, unit=unit, in_order=in_order, units_by_row=units_by_row, year=year
+        )
         if of_imports:
             table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
     else:
         given = {MARGINS: (margins, margins_sheet), TAXES: (taxes, taxes_sheet)}
-        printed = read_tables(make, file, unit=unit, sheet=sheet, make_sheet=make_sheet, valuation=given)
+        printed = read_tables(
+            make, file, unit=unit, sheet=sheet, make_sheet=make_sheet, valuation=given, year=year
+        )
         if failed(check_supply_use(printed, tolerance=tolerance)):
             return 1
+        assumption = assumption or "commodity-by-commodity industry-technology"
         table = made_symmetric(printed, assumption, file.name)
     sections = read_sections(sectors, table.sectors) if sectors else {}
     table = placed(table, sections)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from scenario_engine.cli.console import out
 from scenario_engine.cli.options import Domestic, RegionalTable, TopRows
 from scenario_engine.support.errors import TableError, listing, near_miss
-from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.numbers import text
 
@@ -83,11 +82,10 @@ def penetration(
 
 def _shares(stored: StoredTable, path: Path) -> dict[str, float]:
     """Core sector → its share; those of a product in every region that has it."""
-    from scenario_engine.data.tables.side_files import read_rows
+    from scenario_engine.data.tables.side_files import of_ratio, read_figures
 
     said = {}
-    for place, row in read_rows(path, ("sector", "share"), filled=("sector", "share"), once=("sector",)):
-        share = read_number(row["share"], place)
+    for place, row, share in read_figures(path, ("sector",), "share", ("unit",), of_ratio):
         if not 0.0 <= share <= 1.0:
             raise TableError(f"{place}: share is {share:g}.", "Give a share between 0 and 1.")
         said[row["sector"]] = share

@@ -10,7 +10,7 @@ from scenario_engine.data.tables.currency import money_unit, read_unit
 from scenario_engine.data.tables.grid import Cell, Grid, as_text, number
 from scenario_engine.data.tables.vocabulary import Role, plain, vocabulary, word, words_of
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError
+from scenario_engine.support.errors import TableError, listing
 from scenario_engine.support.files.numerals import parse_number
 
 HOME = ("", "domestic")
@@ -71,6 +71,14 @@ class TableLayout:
     """What speaks against these pairs, to be said where the table fails a check."""
     row_units: Mapping[int, str] = field(default_factory=dict)
     """Row of a sector → its unit, where these differ and are kept."""
+    years: frozenset[int] = frozenset()
+    """That stand in the title."""
+
+    def of_another_year(self, year: int | None) -> list[str]:
+        """A note where the title names years and none of them is that of the table."""
+        if year is None or not self.years or year in self.years:
+            return []
+        return [f"stored as of {year}; its title says {listing(map(str, sorted(self.years)))}"]
 
     @property
     def labels(self) -> set[str]:

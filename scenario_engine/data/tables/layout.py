@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from scenario_engine.data.tables.grid import (
     UNAVAILABLE,
     Cell,
     Grid,
+    as_text,
     bare,
     read_grid,
     sheets_of,
@@ -92,6 +93,7 @@ def read_layout(
         heads[:left],
         _printed_unit(above),
         left_out=tuple(line.name for line in texts if any(plain(row[line.place]) for row in body)),
+        years=_printed_years(row[:left] for row in above),
     )
     layout = _without_parts(layout)
     layout = paired(layout, in_order) if symmetric else layout
@@ -301,6 +303,12 @@ def _numeric(cell: Cell) -> bool:
     return isinstance(cell, float) or (
         cell is not None and parse_number(re.sub(r",|%$", "", bare(cell))) is not None
     )
+
+
+def _printed_years(title: Iterable[Sequence[Cell]]) -> frozenset[int]:
+    """Numbers of four digits that may be a year, in the cells above the labels of rows."""
+    said = " ".join(as_text(cell) for row in title for cell in row)
+    return frozenset(map(int, re.findall(r"(?<![\d.,])(?:19|20)\d\d(?![\d.,]?\d)", said)))
 
 
 def _printed_unit(header: Grid) -> str | None:

@@ -42,6 +42,7 @@ def read_table(
     unit: str | None = None,
     in_order: bool = False,
     units_by_row: bool = False,
+    year: int | None = None,
 ) -> Table:
     """The input-output table of a text file or a workbook, found by its labels; its `inputs` are those of a model.
 
@@ -57,6 +58,8 @@ def read_table(
         Whether the file labels sectors otherwise in rows than in columns, in the same order.
     units_by_row
         Whether the units that a column gives the sectors are kept.
+    year
+        Of the table; a note says where its title names others.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def read_table(
     below = [line for line in layout.rows if line.role is not None]
     inputs = layout.values(below, buyers)
     rows = summed(below, inputs)
-    used, notes = uses.flows.sum(axis=1), list[str]()
+    used, notes = uses.flows.sum(axis=1), layout.of_another_year(year)
     outside = [one for one in (uses.imports, uses.inflows) if one is not None]
     error, regional = uses.columns.get("error", 0.0 * used), _regional(layout.columns, uses.figures)
     net = sum_of(final_uses(uses.by_role).values(), used) - sum_of(outside, used) + error

@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from scenario_engine.data.tables.side_files import read_groups, read_rows
+from scenario_engine.data.tables.side_files import of_ratio, read_figures, read_groups, read_rows
 from scenario_engine.data.tables.table import Table
 from scenario_engine.methods.input_output.classification import concordance, split
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import TableError, listing
-from scenario_engine.support.files.numerals import read_number
 
 CLASSIFICATIONS = {
     "section": "sector_section",
@@ -39,11 +38,13 @@ def divided(table: Table, shares: Mapping[str, Mapping[str, float]]) -> Table:
 
 
 def read_shares(path: Path) -> dict[str, dict[str, float]]:
-    """Sector → part → share, from a CSV file with the columns sector, part and share. A part that appears twice is refused."""
+    """Sector → part → share, from a CSV file with the columns sector, part and share, and perhaps unit: 1 or percent.
+
+    A part that appears twice is refused.
+    """
     shares: dict[str, dict[str, float]] = {}
-    key = ("sector", "part")
-    for place, row in read_rows(path, (*key, "share"), filled=key, once=key):
-        shares.setdefault(row["sector"], {})[row["part"]] = read_number(row["share"], place)
+    for _, row, share in read_figures(path, ("sector", "part"), "share", ("unit",), of_ratio):
+        shares.setdefault(row["sector"], {})[row["part"]] = share
     return shares
 
 
@@ -52,11 +53,11 @@ def read_sections(path: Path, sectors: Sequence[str]) -> dict[str, dict[str, str
 
     Every sector of the table must be in the list, once, with a group in each column.
     """
-    given = next(iter(read_rows(path, ("code",))), ("", {}))[1]
+    given = next(iter(read_rows(path, ("code",), None)), ("", {}))[1]
     columns = [column for column in CLASSIFICATIONS if column in given]
     if not columns:
         raise TableError(f"{path.name} needs the columns code and {' or '.join(CLASSIFICATIONS)}.")
-    rows = read_groups(path, "code", columns)
+    rows = read_groups(path, "code", columns, None)
     missing = [sector for sector in sectors if sector not in rows]
     if missing:
         raise TableError(f"{path.name} says nothing of sectors {listing(missing)}.")

@@ -86,7 +86,7 @@ def characterised(path: Path, accounts: Mapping[str, Account]) -> dict[str, Acco
     needed = ("impact", "impact_unit", "account", "account_unit", "factor")
     units: dict[str, str] = {}
     parts: dict[str, list[tuple[float, Account]]] = defaultdict(list)
-    for place, row in read_rows(path, needed, needed, once=("impact", "account")):
+    for place, row in read_rows(path, needed, once=("impact", "account")):
         impact, name, unit = row["impact"], row["account"], row["impact_unit"]
         if name not in accounts:
             advice = near_miss(name, accounts) or f"It has {listing(accounts)}."

@@ -30,14 +30,14 @@ MANIFOLD = 10.0
 def read_rows(
     path: Path,
     needed: Sequence[str],
-    known: Sequence[str] = (),
+    known: Sequence[str] | None = (),
     *,
     filled: Sequence[str] = (),
     once: Sequence[str] = (),
 ) -> list[tuple[str, dict[str, str]]]:
     """Rows of a CSV file with their place, such as "shares.csv, row 3"; blanks around cells are left out.
 
-    Columns besides those `needed` must be `known`; any may be there where none is. No cell of a `filled` one is blank, and
+    Columns besides those `needed` must be `known`; any may be there where that is None. No cell of a `filled` one is blank, and
     no two rows have the same cells in all of `once`.
     """
     if not path.exists():
@@ -48,9 +48,9 @@ def read_rows(
         raise TableError(
             f"{path.name}: column {' and '.join(missing)} is missing; it needs {', '.join(needed)}."
         )
-    foreign = [name for name in columns if known and name not in (*needed, *known)]
-    if foreign:
-        advice = near_miss(foreign[0], [*needed, *known])
+    meant = columns if known is None else (*needed, *known)
+    if foreign := [name for name in columns if name not in meant]:
+        advice = near_miss(foreign[0], meant)
         raise TableError(f"{path.name}: column {foreign[0]!r} means nothing here.", advice)
     placed = [
         (f"{path.name}, row {line}", {name: cell.strip() for name, cell in row.items()}) for line, row in rows
@@ -73,15 +73,23 @@ def fail_if_twice(keys: Iterable[tuple[str, str]]) -> None:
             raise TableError(f"{place}: {key} appears in {row} already.", "Keep one row.")
 
 
-def _figures(
+def read_figures(
     path: Path, keys: Sequence[str], column: str, beside: Sequence[str], units: Units | None
 ) -> Iterator[tuple[str, dict[str, str], float]]:
-    """Place, row and number of each row, which its `keys` tell from all others."""
+    """Place, row and number of each row, which its `keys` tell from all others; columns that are not `beside` are refused."""
     for place, row in read_rows(path, (*keys, column), beside, filled=keys, once=keys):
         unit = row.get("unit", "")
         if unit and units is None:
             raise TableError(f"{place}: unit {unit!r} is not read here.", "Leave the column unit away.")
         yield place, row, read_number(row[column], place) * (units(unit, place) if units else 1.0)
+
+
+def of_ratio(unit: str, place: str) -> float:
+    """The factor of the unit of a share or a relative price."""
+    known = {"": 1.0, "1": 1.0, "percent": 0.01, "%": 0.01}
+    if unit not in known:
+        raise TableError(f"{place}: {unit!r} is no unit of a ratio.", "Write 1 or percent.")
+    return known[unit]
 
 
 def read_by_sector(
@@ -97,7 +105,7 @@ def read_by_sector(
     Each sector must be there once. `units` gives the factor of the unit of a row; where it is not given, no row
     may have one. Columns that are not `beside` are refused.
     """
-    found = {row["sector"]: value for _, row, value in _figures(path, ("sector",), column, beside, units)}
+    found = {row["sector"]: value for _, row, value in read_figures(path, ("sector",), column, beside, units)}
     fail_if_sectors_differ(path.name, list(found), sectors)
     return np.array([found[sector] for sector in sectors])
 
@@ -109,7 +117,7 @@ def read_by_region(path: Path, column: str, sectors: Sequence[str], *, units: Un
     region alone is refused.
     """
     found: dict[str, dict[str, float]] = {}
-    for place, row, value in _figures(path, ("region", "sector"), column, ("unit",), units):
+    for place, row, value in read_figures(path, ("region", "sector"), column, ("unit",), units):
         if value < 0.0:
             raise TableError(f"{place}: {column} is {value:g}.", "Give a number that is not below zero.")
         found.setdefault(row["region"], {})[row["sector"]] = value
@@ -124,7 +132,7 @@ def read_by_region(path: Path, column: str, sectors: Sequence[str], *, units: Un
 
 def read_accounts(path: Path, sectors: Sequence[str]) -> dict[str, Floats]:
     """What is counted by sector, from a CSV file with the column sector, each once, and a column for each account."""
-    rows = read_rows(path, ("sector",))
+    rows = read_rows(path, ("sector",), None)
     names = [name for name in (rows[0][1] if rows else {}) if name != "sector"]
     if not names:
         raise TableError(
@@ -161,10 +169,7 @@ def read_prices(path: Path, sectors: Sequence[str]) -> Floats:
 
     def factor(unit: str, place: str) -> float:
         said.add(unit)
-        known = {"": 1.0, "1": 1.0, "percent": 0.01, "%": 0.01}
-        if unit not in known:
-            raise TableError(f"{place}: {unit!r} is no unit of a relative price.", "Write 1 or percent.")
-        return known[unit]
+        return of_ratio(unit, place)
 
     prices = read_by_sector(path, "price", sectors, units=factor)
     if said == {""} and np.median(prices) > MANIFOLD:
@@ -178,7 +183,7 @@ def read_prices(path: Path, sectors: Sequence[str]) -> Floats:
 def read_shock(path: Path, sectors: Sequence[str], units: Units) -> Floats:
     """A change of final demand, from a CSV file with the columns sector and amount, and perhaps unit; zero where no row is."""
     found = dict.fromkeys(sectors, 0.0)
-    rows = list(_figures(path, ("sector",), "amount", ("unit",), units))
+    rows = list(read_figures(path, ("sector",), "amount", ("unit",), units))
     for place, row, value in rows:
         if row["sector"] not in found:
             advice = near_miss(row["sector"], sectors)
@@ -191,12 +196,15 @@ def read_shock(path: Path, sectors: Sequence[str], units: Units) -> Floats:
     return np.array(list(found.values()))
 
 
-def read_groups(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+def read_groups(
+    path: Path, key: str, columns: Sequence[str], known: Sequence[str] | None = ()
+) -> dict[str, dict[str, str]]:
     """Key → its row, of a CSV file that puts each key into a group of each of these columns; none may be blank.
 
-    Groups whose names differ in case or blanks alone are refused: they are one, misspelt.
+    Other columns are refused as in `read_rows`. Groups whose names differ in case or blanks alone are refused: they are
+    one, misspelt.
     """
-    rows = read_rows(path, (key, *columns), filled=(key, *columns), once=(key,))
+    rows = read_rows(path, (key, *columns), known, filled=(key, *columns), once=(key,))
     for column in columns:
         first: dict[str, str] = {}
         for place, row in rows:

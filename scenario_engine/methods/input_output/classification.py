@@ -157,9 +157,10 @@ def _conserving(matrix: xr.DataArray) -> xr.DataArray:
     sums = matrix.sum("into").to_numpy()
     wrong = (np.abs(sums - 1.0) > TOLERANCE) | (matrix.to_numpy() < 0).any(axis=-1)
     if wrong.any():
-        sector = matrix.indexes["sector"][int(np.argmax(wrong))]
+        at = int(np.argmax(wrong))
+        shares = matrix.to_numpy()[at]
         raise TableError(
-            f"shares of {sector} are {listing(matrix.sel(sector=sector).to_numpy().tolist())} and sum to "
-            f"{float(matrix.sel(sector=sector).sum()):.6g}; they must be between 0 and 1 and sum to 1."
+            f"shares of {matrix.indexes['sector'][at]} are {listing(shares[shares != 0.0].tolist())} and sum to "
+            f"{shares.sum():.6g}; they must be between 0 and 1 and sum to 1."
         )
     return matrix
