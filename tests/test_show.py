@@ -104,6 +104,16 @@ def test_columns_without_room_are_named_and_nothing_is_wider_than_the_terminal()
     assert max(map(cell_len, lines)) <= 80
 
 
+def test_the_unit_of_single_numbers_has_room_before_their_last_column():
+    """It stands behind the numbers, and had been the first to go, unnamed."""
+    statistics = [f"p{at:02}" for at in range(12)]
+    money = {f"gdp_{i}": ("statistic", np.full(12, 1e6), MONEY) for i in range(2)}
+    (table,) = tables(xr.Dataset(money, {"statistic": statistics}, {"columns": "statistic"}))
+    lines = printed(table)
+    assert [line.split()[-3:] for line in lines if "1,000,000" in line] == [["CNY", "100", "million"]] * 2
+    assert lines[-2].startswith("no room for p")
+
+
 def test_a_heading_names_the_units_of_the_columns_that_are_shown():
     """What there is no room for is named below, without its unit above."""
     money = {f"gdp_{i}": ("place", [1e6, 2e6], MONEY) for i in range(6)}

@@ -110,7 +110,8 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     for row in kept.written():
         shown.add_row(*map(Text, row))
     if not table.by_year and count < len(table.heads):
-        left = ", ".join(map(_in_a_line, table.heads[count:]))
+        stay = _kept(table, count)
+        left = ", ".join(_in_a_line(head) for at, head in enumerate(table.heads) if at not in stay)
         notes.append(said(f"no room for {left}"))
     heading = [Text(kept.heading, "italic")] if kept.heading else []
     below = [Text(line, "dim italic") for line in notes if line]
@@ -188,13 +189,19 @@ def _without_repeated_head(table: DisplayTable) -> DisplayTable:
     return replace(table, heads=tuple(heads))
 
 
-def _narrower(table: DisplayTable, count: int) -> DisplayTable:
-    """The first columns; of years the last, and of those before it one every few."""
-    kept = list(range(count))
+def _kept(table: DisplayTable, count: int) -> list[int]:
+    """The columns of texts, and the first of numbers; of years the last, and of those before it one every few."""
+    texts = _texts(table)
+    numbers = [at for at in range(len(table.heads)) if at not in texts]
+    room = count - len(texts)
     if table.by_year:
-        labels, last = len(_texts(table)), len(table.heads) - 1
-        step = -(-(last + 1 - labels) // (count - labels))
-        kept = [*range(labels), *range(last, labels - 1, -step)[::-1]]
+        return [*texts, *numbers[::-1][:: -(-len(numbers) // room)][::-1]]
+    return sorted([*texts, *numbers[:room]])
+
+
+def _narrower(table: DisplayTable, count: int) -> DisplayTable:
+    """The table with so many of its columns."""
+    kept = _kept(table, count)
     heads, units = (tuple(one[at] for at in kept if at < len(one)) for one in (table.heads, table.units))
     rows = tuple(tuple(row[at] for at in kept) for row in table.rows)
     return replace(table, heads=heads, rows=rows, units=units)
