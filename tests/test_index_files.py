@@ -109,12 +109,30 @@ def test_a_province_missing_from_a_table_is_refused(tmp_path):
         compute(written(tmp_path, HEAD + '[indicators.speed]\ntable = "speed.csv"\n'))
 
 
+def test_a_table_is_read_in_the_unit_of_each_row(tmp_path):
+    """8 percent beside 0.04 is 0.08, and was 8: the column had been passed over."""
+    rows = "region,value,unit\nbeijing,8,percent\nhebei,0.04,1\njiangsu,0.16,\n"
+    (tmp_path / "speed.csv").write_text(rows, encoding="utf-8")
+    outcome = compute(written(tmp_path, HEAD + '[indicators.speed]\ntable = "speed.csv"\n'))
+    np.testing.assert_allclose(outcome["indicator_table"].squeeze(), [0.08, 0.04, 0.16])
+
+
+def test_a_scenario_that_nothing_reads_is_refused(tmp_path):
+    """A named scenario, and a key set, had done nothing to an index of the file's own numbers."""
+    spec = written(tmp_path, GAPS.format(policy="hold"))
+    for given in ({"scenario": "baseline"}, {"assign": ["inputs.real_gdp_growth.add=0.5 percent"]}):
+        with pytest.raises(ScenarioEngineError, match="no indicator of this index reads a scenario"):
+            compute(spec, **given)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("region,value\nbeijing,3\nhebei\n", "row 3: 1 cells stand under 2 columns"),
         ("region,value\n\nbeijing,x\n", "speed.csv, line 3: 'x' is not a number"),
         ("region,year,value\nbeijing,2022a,3\n", "line 2: '2022a' is not a year"),
+        ("region,value,unit\nbeijing,3,kg\n", "speed.csv, line 2: unit 'kg' is a quantity of mass"),
+        ("region,value,yr\nbeijing,3,2019\n", "speed.csv: column 'yr' means nothing here"),
         ("region,value\n北京,3\n".encode("gbk"), "speed.csv: byte 13 is not UTF-8 text. It may be GB18030"),
     ],
 )

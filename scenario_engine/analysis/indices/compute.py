@@ -76,6 +76,11 @@ def compute(
     shares; along `published_figure` and `comparison` how they compare with what is published; along `family` how
     consistent judgements in pairs are. The warnings are its notes.
 
+    Raises
+    ------
+    ScenarioEngineError
+        A scenario, a result or keys given to an index of which no indicator reads one.
+
     Examples
     --------
     >>> from scenario_engine import index
@@ -88,6 +93,11 @@ def compute(
     weighting = weigh(spec, used)
     variables = cache(lambda: _scenario_variables(spec, scenario, results, assign))
     inputs, filled = model_inputs(spec, variables)
+    if not variables.cache_info().misses and (scenario or results or assign):
+        raise ScenarioEngineError(
+            "no indicator of this index reads a scenario, so that none can drive it.",
+            'Leave out the scenario, the result and the keys set, or give an indicator result = { variable = "…" }.',
+        )
     values = _evaluated(spec, inputs, weighting)
     result = _index(spec, values)
     counts = filled.sum([dim for dim in filled.dims if dim != "indicator"]).to_series()

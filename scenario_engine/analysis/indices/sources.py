@@ -22,6 +22,9 @@ from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, U
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.units import conversion_factor
 
+BESIDE = ("year", "unit", "source", "quality")
+"""Columns that a table of an indicator may have besides its case and value."""
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -64,7 +67,7 @@ class Reader:
         elif source.result is not None:
             array = self._from_result(source.result, source.unit, dims)
         elif source.table is not None:
-            array = self._from_table(source.table)
+            array = self._from_table(source.table, source.unit)
         else:
             array = self._from_values(source.values or {})
         if "year" not in array.dims:
@@ -133,9 +136,9 @@ class Reader:
             frame.loc[list(by_year), label] = list(by_year.values())
         return xr.DataArray(frame)
 
-    def _from_table(self, name: str) -> xr.DataArray:
+    def _from_table(self, name: str, unit: str) -> xr.DataArray:
         values: dict[str, dict[int, float]] = {}
-        for line, row in self.spec.records_beside(name, [self.dimension, "value"]):
+        for line, row in self.spec.records_beside(name, [self.dimension, "value"], BESIDE):
             where, cell = f"{name}, line {line}", values.setdefault(row[self.dimension], {})
             if not row.get("year", "2020").strip().isdecimal():
                 raise ScenarioEngineError(f"{where}: {row['year']!r} is not a year.", "Write it as 2020.")
@@ -143,7 +146,16 @@ class Reader:
                 if year in cell:
                     raise ScenarioEngineError(f"{where}: {row[self.dimension]} {year} is given twice.")
                 cell[year] = read_number(row["value"], where) if row["value"].strip() else np.nan
+                if own := row.get("unit", "").strip():
+                    cell[year] *= self._times(own, unit, where)
         return self._from_values(values)
+
+    def _times(self, own: str, unit: str, where: str) -> float:
+        try:
+            return conversion_factor(own, unit, self.spec.dataset.definitions)
+        except UnitError as fault:
+            advice = f'The index counts it in {unit!r}; write unit = "{own}", or one that converts.'
+            raise UnitError(f"{where}: {fault.message}", advice) from None
 
 
 def completed(array: xr.DataArray, years: Sequence[int], policy: Missing, name: str) -> Filled:

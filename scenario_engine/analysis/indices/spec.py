@@ -116,8 +116,10 @@ class IndexFile:
         used = self.record.weights.use
         return list(dict.fromkeys([used, *self.record.weights.sets]))
 
-    def records_beside(self, name: str, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-        """Rows of a CSV beside the file, each with its line; it must have the columns."""
+    def records_beside(
+        self, name: str, columns: Sequence[str], others: Sequence[str] = ()
+    ) -> list[tuple[int, dict[str, str]]]:
+        """Rows of a CSV beside the file, each with its line; it must have the columns, and may have the others."""
         path = self.path.parent / name
         if not project.may_read(path, project.top(self.path)):
             raise ScenarioEngineError(f"the table {name!r} lies outside the project of this index.")
@@ -127,6 +129,10 @@ class IndexFile:
         lacking = [column for column in columns if column not in known]
         if lacking:
             raise ScenarioEngineError(f"{name} lacks the column {listing(lacking)}.")
+        meant = [*columns, *others]
+        if foreign := [column for column in known if column not in meant]:
+            advice = near_miss(foreign[0], meant)
+            raise ScenarioEngineError(f"{name}: column {foreign[0]!r} means nothing here.", advice)
         return list(rows)
 
     def refusal(
