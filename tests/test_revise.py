@@ -106,6 +106,8 @@ def test_each_group_says_where_it_stands(outlooks):
         "calibration/new.toml:1:9",
     ]
     assert found["assumptions_changed", "real_gdp_growth"][2] == ["old.toml:7:9", "new.toml:7:9"]
+    (assumed,) = (one for one in revise(*outlooks, ["gdp"]).changes if one.name == "real_gdp_growth")
+    assert (assumed.cell, assumed.display) == ({"cells": "mean"}, "percent")  # of several years
 
 
 def test_stored_results_are_explained_alike(outlooks, tmp_path):

@@ -122,7 +122,8 @@ def _print_changes(revised: Revised, dataset: Dataset | None, top: int) -> None:
 
     def told(one: CellChange) -> tuple[str, str, str]:
         cell = ", ".join([one.name, *(names.get(str(label), str(label)) for label in one.cell.values())])
-        old, new = ("–" if value is None else f"{value:,.6g}" for value in (one.old, one.new))
+        about = {"display": one.display if one.display == "percent" else ""}
+        old, new = ("–" if value is None else text(value, about, digits=6) for value in (one.old, one.new))
         return "\n  ".join([cell, *map(str, one.places)]), old, new
 
     names = dataset.spoken(chosen() or "en") if dataset else {}

@@ -42,6 +42,7 @@ class CellChange:
     new: float | None
     unit: str
     places: tuple[Location, ...]
+    display: str = ""
 
 
 @dataclass(frozen=True)
@@ -312,19 +313,20 @@ def _over(chosen: xr.DataArray, others: Sequence[xr.DataArray | None], years: li
 
 
 def _changes(name: str, group: str, before: Edition, after: Edition) -> list[CellChange]:
-    """What differs in an input: cell by cell where it is data, its range where it is said in a file."""
+    """What differs in an input: cell by cell where it is data, the mean of its cells where it is said in a file."""
     if name.startswith("variants."):
         bare = name.removeprefix("variants.")
         return [CellChange(group, name, {"variant": after.graph.operators[bare].variant}, None, None, "", ())]
     states = [one.inputs.get(name) for one in (before, after)]
     there = [one for one in states if one is not None]
-    unit = str(there[-1].attrs.get("units", ""))
+    unit, display = (str(there[-1].attrs.get(key) or "") for key in ("units", "display"))
     if group == NEW and after.graph.variable(name).years == "projected":
         return []  # it says the same of every year both project
     if group not in (REVISED, NEW):
         said = tuple(dict.fromkeys((*places(before.side, name)[-1:], *places(after.side, name)[-1:])))
         old, new = (None if one is None else float(one.mean()) for one in states)
-        return [CellChange(group, name, {}, old, new, unit, said)]
+        cells = {"cells": "mean"} if max(one.size for one in there) > 1 else {}
+        return [CellChange(group, name, cells, old, new, unit, said, display)]
     known: dict[str, dict[object, None]] = {}
     for one in there:
         for dim, labels in one.indexes.items():
@@ -337,7 +339,7 @@ def _changes(name: str, group: str, before: Edition, after: Edition) -> list[Cel
             rows = [one.row(name, cell) for one in (before, after)]
             said = tuple(dict.fromkeys(row for row in rows if row)) or places(after.side, name)[-1:]
             kind = NEW if None in (old, new) else REVISED
-            found.append(CellChange(kind, name, cell, old, new, unit, said))
+            found.append(CellChange(kind, name, cell, old, new, unit, said, display))
     return found
 
 
