@@ -439,6 +439,20 @@ def test_a_scenario_is_calibrated_without_a_file():
         country().calibrate(**tables)
 
 
+def test_a_target_that_no_parameter_moves_is_told():
+    """GDP of 2029 does not hang on growth of 2030: it had counted as a target met."""
+    target = {"value": 1000, "unit": "EUR_bn", "error_percent": 1.0, "source": "an example"}
+    targets = {f"gdp_{year}": {**target, "quantity": f"gdp[{year}]"} for year in (2029, 2030)}
+    found = country().calibrate(
+        parameters={"growth": {"at": {"year": [2030]}, "bounds": [-0.1, 0.1], "unit": "1"}},
+        targets=targets,
+        fit={"method": "least-squares"},
+    )
+    assert [line[:8] for line in found.attrs["notes"].split("\n") if "moved by no parameter" in line] == [
+        "gdp_2029"
+    ]
+
+
 def test_tables_beside_a_file_are_refused():
     """They would have been passed over, a misspelt keyword with them."""
     with pytest.raises(

@@ -135,6 +135,17 @@ def test_a_result_that_ignores_the_unknown_is_said(model):
         found(model, "inputs.technology_multiplier", "gdp[2030] = 200 万亿元")
 
 
+def test_an_unknown_that_moves_no_goal_is_named(model):
+    """The multiplier beside growth, for GDP of two years: the goals had been called out of reach together."""
+    unknowns = ["inputs.technology_multiplier", "inputs.real_gdp_growth"]
+    goals = ["gdp[2030] = 190 万亿元", "gdp[2029] = 170 万亿元"]
+    with pytest.raises(
+        ScenarioEngineError, match=r"^inputs\.technology_multiplier\.add moves none of gdp"
+    ) as caught:
+        found(model, unknowns, goals)
+    assert not isinstance(caught.value, OutOfReach)
+
+
 @pytest.mark.parametrize(
     ("find", "goal", "message"),
     [

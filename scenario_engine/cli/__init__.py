@@ -35,7 +35,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         "schema": ("Print the JSON Schema of the scenario language.", "schema"),
         "solve": (
             "Find the inputs that make results reach a target.",
-            "solve baseline --vary inputs.real_gdp_growth --target 'share_of_gdp[2030] = 5 %'",
+            "solve baseline --vary inputs.technology_multiplier --target 'share_of_gdp[2030] = 5 %'",
         ),
     },
     "Uncertainty": {

@@ -141,7 +141,9 @@ def findings(found: Calibrated) -> xr.Dataset:
     parameters: dict[str, Column] = {"fitted": (best.values, PLAIN)}
     notes = [
         f"half sum of squares {best.cost:.4g}; {best.agreeing} of {len(best.costs)} starts agree, to {best.spread:.0e}",
-        "sd over prior near 1: the data say nothing beyond the belief",
+        "sd over prior near 1: the data say nothing beyond the belief"
+        if goal.with_priors
+        else "least squares: no belief (prior) counts",
     ]
     parts = []
     if posterior is not None:

@@ -254,7 +254,7 @@ OPPOSED = -0.5
 
 
 def contradictions(fit: BestFit) -> list[str]:
-    """A sentence for each pair of targets that cannot be met together, and for each that cannot be met at all.
+    """A sentence for each pair of targets that cannot be met together, and for each that cannot be met at all or is never moved.
 
     The pull of a target is the gradient of its half squared residual; at a fit those of all targets and beliefs cancel,
     and two that contradict each other point apart.
@@ -266,11 +266,14 @@ def contradictions(fit: BestFit) -> list[str]:
     names = problem.target_names
     told, said = set[int](), []
     for at in np.argsort(-np.abs(residual)).tolist():
+        off = f"{names[at]} ({residual[at]:+.3g} standard deviations)"
+        if not fit.data_jacobian[at].any():
+            said.append(f"{off} is moved by no parameter: it says nothing of them.")
+            continue
         if abs(residual[at]) < FAR / 2.0 or at in told:
             continue
         cosine = pull @ pull[at] / np.maximum(size * size[at], 1e-300)
         other = int(np.argmin(np.where(np.abs(residual) > 1.0, cosine, 0.0)))
-        off = f"{names[at]} ({residual[at]:+.3g} standard deviations)"
         if cosine[other] < OPPOSED and np.hypot(residual[at], residual[other]) > FAR:
             told |= {at, other}
             both = f"{off} and {names[other]} ({residual[other]:+.3g})"

@@ -27,7 +27,7 @@ from scenario_engine.scenario.files import said_from
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats, Numbers
-from scenario_engine.support.errors import OperatorFault, ScenarioEngineError
+from scenario_engine.support.errors import OperatorFault, ScenarioEngineError, listing
 from scenario_engine.support.tabulated import in_columns
 from scenario_engine.support.toml.bilingual import phrase
 from scenario_engine.support.toml.inline import inline
@@ -41,6 +41,9 @@ class OutOfReach(ScenarioEngineError):
 
 GRID = 401
 STARTS = 8
+IDLE_AT = 3
+"""Points at which an unknown that moves nothing is idle."""
+
 TOLERANCE = 1e-9
 """How near a goal counts as met, relative to its size or to the result before."""
 
@@ -329,6 +332,7 @@ def _least_squares(model: _Model) -> Floats:
     points = np.concatenate([start[None], low + cube * (high - low)])
     seen = np.real(model.results(points))
     _fail_if_unmoved(model, seen)
+    _fail_if_idle(model, points[:IDLE_AT])
 
     def residual(points: Numbers) -> Numbers:
         return np.asarray((model.results(points) - wish) / size)
@@ -365,6 +369,17 @@ def _fail_if_unmoved(model: _Model, seen: Floats) -> None:
             raise ScenarioEngineError(
                 f"{goal.quantity} is {goal.shown(float(known[0]))} whatever {names} is; it does not depend on it."
             )
+
+
+def _fail_if_idle(model: _Model, points: Floats) -> None:
+    """Raise where an unknown moves no quantity at any of the points (point × unknown)."""
+    moving = np.any([model.slopes(point) != 0.0 for point in points], axis=(0, 1))
+    if not moving.all():
+        idle = listing(str(one) for one, moves in zip(model.unknowns, moving, strict=True) if not moves)
+        raise ScenarioEngineError(
+            f"{idle} moves none of {listing(goal.quantity for goal in model.goals)}.",
+            "Leave it out, or vary another input.",
+        )
 
 
 def _beyond(model: _Model, seen: Floats, points: Floats) -> str:
