@@ -429,6 +429,20 @@ def test_probabilities_of_conditions_are_counted_exactly(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("limit", "same"), [("7.5 CNY trillion", "75000"), ("7.5e12 CNY", "75000"), ("75 CNY_1e8", "75")]
+)
+def test_a_condition_and_a_precision_have_a_unit_as_a_goal_has(limit, same):
+    """Converted to the result's own; of another kind it is refused, and so is a currency without a rate."""
+    total = "sum(total_value_added[2030])"
+    found = Sweep(job(conditions=(f"{total} > {limit}",), until=f"{total} ± {limit}"))
+    assert str(found.conditions[0]) == f"{total} > {same}"
+    assert str(found.until) == f"{total} ± {same}"
+    for unit in ("kg", "XYZ"):
+        with pytest.raises(ScenarioEngineError, match=unit):
+            Sweep(job(conditions=(f"{total} > 7 {unit}",)))
+
+
+@pytest.mark.parametrize(
     ("asked", "told"),
     [
         ({"probabilities": ("share_of_gdp[2030] > 4",)}, "Write 4 %, or 400 % where that is meant"),

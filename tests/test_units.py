@@ -76,9 +76,12 @@ def test_a_model_knows_the_unit_it_counts_in_and_its_currency_in_any_power(count
         ("1e6 EUR", 6),
         ("EUR_bn", 9),
         ("EUR 100 million", 8),
+        ("EUR tn", 12),
+        ("Mio EUR", 6),
+        ("EUR crore", 7),
     ):
         assert conversion_factor(unit, canonical, known) == pytest.approx(in_euro * 10**power, rel=1e-14)
-    for unit in ("USD bn", "EUR crore", "million"):
+    for unit in ("USD bn", "EUR dozen", "million"):
         with pytest.raises(ScenarioEngineError, match=f"unit '{unit}' is not known"):
             conversion_factor(unit, canonical, known)
 
@@ -86,7 +89,7 @@ def test_a_model_knows_the_unit_it_counts_in_and_its_currency_in_any_power(count
 @pytest.mark.parametrize(
     ("base", "unit", "told"),
     [
-        ("money", "EUR crore", "unit 'EUR crore' is not known"),
+        ("money", "EUR dozen", "unit 'EUR dozen' is not known"),
         ("money", "1e6", "unit '1e6' is not known"),
         ("mony", "EUR", "nothing is counted in 'mony'. Did you mean 'money'"),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from scenario_engine.engine.quantity import Condition, Precision
+from scenario_engine.engine.quantity import Condition, Precision, Quantity
 from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.support.files.numerals import parse_number, parse_numbers
@@ -83,8 +83,9 @@ def test_conditions_read_numbers_by_the_same_rule(text):
     with pytest.raises(ScenarioEngineError, match="is not a number"):
         Condition.parse(text)
     assert Condition.parse("gdp > 7.5e4").threshold == 75_000
-    assert Condition.parse("gdp > 5 %").threshold == Condition.parse("gdp > 5pp").threshold == 0.05
-    assert Precision.parse("gdp ± 0.5 pp").half_width == 0.005
+    assert Condition.parse("gdp>5pp") == Condition(Quantity("gdp"), ">", 5.0, "pp")
+    assert Condition.parse("gdp >= 1.2e3 EUR bn") == Condition(Quantity("gdp"), ">=", 1200.0, "EUR bn")
+    assert Precision.parse("gdp ± 0.5 pp") == Precision(Quantity("gdp"), 0.5, "pp")
 
 
 def test_toml_separates_thousands_only():

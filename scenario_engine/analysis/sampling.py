@@ -181,6 +181,8 @@ def _by_name(samples: Any, known: Sequence[str]) -> dict[str, Floats]:
     found = {}
     for name in (one for one in names if one in known or one != "draw"):
         column = np.asarray(samples[name])
+        if column.dtype.kind not in "fiub":
+            column = np.asarray(samples[name], dtype=object)
         if column.ndim > 1:
             raise ScenarioEngineError(f"{name} has the shape {column.shape}.", ONE_A_DRAW)
         for one in column.flat:  # texts are no numbers, whatever they look like

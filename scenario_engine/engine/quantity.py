@@ -11,14 +11,16 @@ import xarray as xr
 from scenario_engine.engine.operator import Variable
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
 from scenario_engine.support.files.numerals import read_number
+from scenario_engine.support.units import conversion_factor
 
-__all__ = ["Condition", "Precision", "Quantity"]
+__all__ = ["Condition", "Precision", "Quantity", "stated"]
 
 _YEAR = re.compile(r"\d{4}")
 _QUANTITY = re.compile(r'^(?:(sum)\()?\s*(\w+)\s*(?:\[((?:"[^"]*"|[^\]])*+)\])?\s*((?:,\s*\w+\s*)*)(\))?$')
 _LABEL = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)')
-_CONDITION = re.compile(r"^(.+?)\s*(>=|<=|>|<)\s*([-+0-9.eE_ ]+?)\s*(pp|%|)$")
-_UNTIL = re.compile(r"^(.+?)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*(pp|%|)$")
+_STATED = re.compile(
+    r"(.+?)\s*(>=|<=|>|<|=|±|\+-|\+/-)\s*([-+.\d](?:[-+.,_\d ]*\d)?\.?(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?"
+)
 
 PERCENT = {"%": 0.01, "pp": 0.01}
 """What a percent, or a percentage point, is in a share or a rate."""
@@ -134,10 +136,12 @@ class Quantity:
                 f"{self} is not one number: it runs over {listing(rest)}.", f"{advice}."
             )
 
-    def fail_unless_so_counted(self, number: float, unit: str, about: Mapping[str, str]) -> None:
-        """Raise where a number and its unit cannot be meant: percent of an amount, or a rate beyond one without a unit.
+    def counted(
+        self, number: float, unit: str, about: Mapping[str, str], definitions: tuple[str, ...] = ()
+    ) -> float:
+        """A number as it is written with its unit, if any, in the quantity's own; `about` is what its array carries.
 
-        `about` is what its array carries.
+        A unit of another kind, percent of an amount, and a rate beyond one without a unit are refused.
         """
         if unit in PERCENT and about["units"] != "1":
             raise ScenarioEngineError(
@@ -148,6 +152,18 @@ class Quantity:
                 f"{self} is a share or a rate, and {number:g} is beyond one.",
                 f"Write {number:g} %, or {100.0 * number:g} % where that is meant.",
             )
+        if unit in PERCENT:
+            return number * PERCENT[unit]
+        return number * conversion_factor(unit, about["units"], definitions) if unit else number
+
+
+def stated(text: str, *signs: str) -> tuple[Quantity, str, float, str] | None:
+    """What `gdp[2030] > 1.2 EUR trillion` says: quantity, sign, number, unit; None where a text has none of the signs."""
+    found = _STATED.fullmatch(text.strip()) if isinstance(text, str) else None
+    if not found or found[2] not in signs:
+        return None
+    number = re.sub(r"_(?=\d{3}(?!\d))", "", found[3])  # as TOML separates thousands
+    return Quantity.parse(found[1]), found[2], read_number(number, repr(text)), found[4] or ""
 
 
 def _written(label: str) -> str:
@@ -165,7 +181,7 @@ def _listed(array: xr.DataArray, dim: str) -> str:
 
 @dataclass(frozen=True)
 class Condition:
-    """A quantity above or below a threshold, in the variable's canonical unit; `unit` is `%` or `pp` where one was written."""
+    """A quantity above or below a threshold, which is in `unit`, or in the quantity's own where there is none."""
 
     quantity: Quantity
     sign: str
@@ -174,31 +190,25 @@ class Condition:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `sum(total_value_added[2030]) > 70000`.
-
-        A quantity, `>`, `<`, `>=` or `<=`, and a number in the canonical unit; `pp` and `%` are hundredths.
-        """
-        found = _CONDITION.match(text.strip()) if isinstance(text, str) else None
+        """Read `sum(total_value_added[2030]) > 70000`: a quantity, `>`, `<`, `>=` or `<=`, a number and perhaps its unit."""
+        found = stated(text, ">", "<", ">=", "<=")
         if not found:
             raise ScenarioEngineError(
-                f"{text!r} is not a condition.", "Write, say, share_of_gdp[2030] > 0.04."
+                f"{text!r} is not a condition.", "Write, say, share_of_gdp[2030] > 4 %."
             )
-        threshold = read_number(found[3], repr(text)) * PERCENT.get(found[4], 1.0)
-        return cls(Quantity.parse(found[1]), found[2], threshold, found[4])
+        return cls(*found)
 
-    def fail_unless_meant(self, found: xr.DataArray) -> None:
-        """Raise where the quantity, `found`, is not one number, or is not counted as the threshold is written."""
+    def meant(self, found: xr.DataArray, definitions: tuple[str, ...]) -> Self:
+        """In the unit of the quantity, `found`, which must be one number, by the definitions of units there are."""
         self.quantity.fail_unless_one_number(found)
-        self.quantity.fail_unless_so_counted(self.threshold, self.unit, found.attrs)
+        threshold = self.quantity.counted(self.threshold, self.unit, found.attrs, definitions)
+        return replace(self, threshold=threshold, unit="")
 
     def __str__(self) -> str:
         return f"{self.quantity} {self.sign} {self.threshold:g}"
 
     def holds(self, values: xr.DataArray) -> xr.DataArray:
-        """Where it holds; same shape.
-
-        Values are in the quantity's canonical unit.
-        """
+        """Where it holds, of values in the quantity's own unit; same shape."""
         test = {">": gt, "<": lt, ">=": ge, "<=": le}[self.sign]
         held: xr.DataArray = test(values, self.threshold)
         return held
@@ -214,24 +224,22 @@ class Precision:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read `share_of_gdp[2030] ± 0.01 pp`; `pp` and `%` are hundredths.
-
-        The number is above zero.
-        """
-        found = _UNTIL.match(text.strip())
+        """Read `share_of_gdp[2030] ± 0.01 pp`: a number above zero, and perhaps its unit."""
+        found = stated(text, "±", "+-", "+/-")
         if not found:
             raise ScenarioEngineError(
                 f"{text!r} does not say how precise.", "Write, say, share_of_gdp[2030] ± 0.01 pp."
             )
-        half_width = read_number(found[2], repr(text)) * PERCENT.get(found[3], 1.0)
+        quantity, _, half_width, unit = found
         if not half_width > 0:
             raise ScenarioEngineError(f"{text!r}: the precision must be above zero.")
-        return cls(Quantity.parse(found[1]), half_width, found[3])
+        return cls(quantity, half_width, unit)
 
-    def fail_unless_meant(self, found: xr.DataArray) -> None:
-        """Raise where the quantity, `found`, is not one number, or is not counted as the precision is written."""
+    def meant(self, found: xr.DataArray, definitions: tuple[str, ...]) -> Self:
+        """In the unit of the quantity, `found`, which must be one number, by the definitions of units there are."""
         self.quantity.fail_unless_one_number(found)
-        self.quantity.fail_unless_so_counted(self.half_width, self.unit, found.attrs)
+        half_width = self.quantity.counted(self.half_width, self.unit, found.attrs, definitions)
+        return replace(self, half_width=half_width, unit="")
 
     def __str__(self) -> str:
         return f"{self.quantity} ± {self.half_width:g}"

@@ -113,8 +113,8 @@ def prices_said(year: int | None) -> str:
 
 
 POWERS = {
-    "thousand": "1e3", "k": "1e3", "million": "1e6", "mn": "1e6", "m": "1e6",
-    "billion": "1e9", "bn": "1e9", "trillion": "1e12", "trn": "1e12",
+    "thousand": "1e3", "k": "1e3", "lakh": "1e5", "million": "1e6", "mn": "1e6", "mln": "1e6", "mio": "1e6", "m": "1e6",
+    "crore": "1e7", "billion": "1e9", "bn": "1e9", "bln": "1e9", "mrd": "1e9", "trillion": "1e12", "trn": "1e12", "tn": "1e12",
 }  # fmt: skip
 """Words people write behind a currency for a power of ten."""
 

@@ -1,6 +1,5 @@
 """A goal as a person writes it: `share_of_gdp[2030] = 5 %`, and an unknown: `inputs.real_gdp_growth.add`."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal, Self, cast, get_args
 
@@ -9,17 +8,15 @@ import xarray as xr
 
 from scenario_engine.engine.batch import led_by
 from scenario_engine.engine.operator import Variable
-from scenario_engine.engine.quantity import Quantity
+from scenario_engine.engine.quantity import Quantity, stated
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.records import Horizon
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError, near_miss
-from scenario_engine.support.units import conversion_factor
 
 Way = Literal["value", "scale", "add"]
 
-_GOAL = re.compile(r"^(.+?)\s*=\s*([-+]?[0-9][0-9_]*\.?[0-9]*(?:[eE][-+]?[0-9]+)?)\s*(.*)$")
 
 WIDE = (0.01, 100.0)
 """How far an input is scaled when nothing narrower is said."""
@@ -41,22 +38,19 @@ class Goal:
     @classmethod
     def parse(cls, text: str, scenario: Scenario) -> Self:
         """Read a goal; the unit is the quantity's own where none is written."""
-        found = _GOAL.match(text.strip())
+        found = stated(text, "=")
         if not found:
             raise ScenarioEngineError(
                 f"{text!r} is not a goal.",
                 'Write a quantity, =, a number and its unit: "share_of_gdp[2030] = 5 %".',
             )
-        quantity = Quantity.parse(found[1])
+        quantity, _, number, said = found
         fail_unless_known(scenario, [quantity])
         variable = scenario.graph.variable(quantity.name)
         about = quantity.described(variable, scenario.dataset.counted_in)
         unit, percent = about["units"], about["display"] == "percent"
-        number = float(found[2].replace("_", ""))
-        quantity.fail_unless_so_counted(number, found[3].strip(), about)
-        written = {"%": "percent", "pp": "percent", "": unit}.get(found[3].strip(), found[3].strip())
-        factor = conversion_factor(written, unit, scenario.dataset.definitions)
-        return cls(quantity, number * factor, unit, text.strip(), percent)
+        value = quantity.counted(number, said, about, scenario.dataset.definitions)
+        return cls(quantity, value, unit, text.strip(), percent)
 
     def shown(self, value: float) -> str:
         """A number of the quantity, in percent or with its unit."""

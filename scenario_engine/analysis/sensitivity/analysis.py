@@ -247,7 +247,7 @@ def discover(
     read = load(scenario)
     asked = Condition.parse(condition)
     model = SampledModel.of(read, [asked.quantity])
-    asked.fail_unless_meant(model.templates[str(asked.quantity)])
+    asked = asked.meant(model.templates[str(asked.quantity)], read.dataset.definitions)
     uniform = uniforms("mc", seed, model.streams, 0, samples, samples)
     results = model.evaluate(uniform)[:, 0]
     known = np.isfinite(results)

@@ -77,16 +77,15 @@ class Sweep:
     def __init__(self, job: Job, scenario: Scenario | None = None) -> None:
         self.job = job
         self.scenario = scenario or load(job.scenario)
-        self.conditions = tuple(Condition.parse(text) for text in job.conditions)
-        self.until = Precision.parse(job.until) if job.until else None
-        single: list[Condition | Precision] = [*self.conditions, *([self.until] if self.until else [])]
+        conditions = [Condition.parse(text) for text in job.conditions]
+        until = Precision.parse(job.until) if job.until else None
+        single = [one.quantity for one in (*conditions, until) if one]
         self.outputs = asked_of(self.scenario, job.outputs)
         engine = engine_called(job.engine, job.draws)
-        self.model = SampledModel.of(
-            self.scenario, [*self.outputs, *(one.quantity for one in single)], engine
-        )
-        for one in single:
-            one.fail_unless_meant(self.model.templates[str(one.quantity)])
+        self.model = SampledModel.of(self.scenario, [*self.outputs, *single], engine)
+        found, definitions = self.model.templates, self.scenario.dataset.definitions
+        self.conditions = tuple(one.meant(found[str(one.quantity)], definitions) for one in conditions)
+        self.until = until.meant(found[str(until.quantity)], definitions) if until else None
 
     @cached_property
     def chunk(self) -> int:
