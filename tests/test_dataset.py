@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from scenario_engine.data import catalogue
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.validation.audit import Hierarchy
 
@@ -79,6 +80,19 @@ def test_labels_are_named_in_one_language_or_none(tmp_path, labels, zh, en):
         assert list(dataset.titles("sector", language).values()) == names
         assert list(dataset.spoken(language).values()) == names
         assert dataset.display["units"]["USD"][language] == [{"text": "USD m", "factor": 1e-6}]
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"), [("kr_1e9", "kr billion"), ("RUC_1e6", "RUC million"), ("CNY_1e8", None)]
+)
+def test_a_unit_that_is_not_displayed_is_said_in_english(tmp_path, unit, told):
+    """Reports had said kr_1e9; a unit that begins with a number of its own stays as it is."""
+    currency = unit.partition("_")[0]
+    units = f'counted_in = {{ money = "{unit}" }}\ndefinitions = ["{currency} = money", "{unit} = {unit[-3:]} {currency}"]'
+    (tmp_path / "dataset.toml").write_text(f'name = "x"\ntitle = "X"\n[units]\n{units}\n', encoding="utf-8")
+    shown = UnitWords.of(catalogue.find(tmp_path.name, tmp_path.parent)).displayed([unit])
+    expected = {unit: {one: [{"text": told, "factor": 1.0}] for one in ("zh", "en")}} if told else {}
+    assert shown == expected
 
 
 def test_an_audit_needs_no_partitions(tmp_path):

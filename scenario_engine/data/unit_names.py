@@ -49,6 +49,14 @@ class UnitWords:
         """The words a result brings along."""
         return cls("", (), json.loads(result.attrs.get("display", "{}")).get("units", {}))
 
+    def displayed(self, units: Iterable[str]) -> dict[str, Any]:
+        """How reports show units: as the dataset says, else in English, unless that is a number itself (CNY 100 million)."""
+        told = ((unit, self._in_english(unit)) for unit in units)
+        own = {
+            unit: [{"text": text, "factor": 1.0}] for unit, text in told if not any(map(str.isdigit, text))
+        }
+        return {**{unit: {"zh": shown, "en": shown} for unit, shown in own.items()}, **self.display}
+
     def said(self, unit: str, language: str = "") -> str:
         """A unit in the words of its country, then as currency and size; in one language (en, zh) the one or the other."""
         language = language or chosen() or "both"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
 from scenario_engine.support.language import LANGUAGES
 
@@ -32,7 +33,8 @@ def captioned(result: xr.Dataset, scenario: Scenario) -> xr.Dataset:
             titles = dataset.titles(dim, language)
             coords[f"{dim}_{language}"] = (dim, [titles.get(label, label) for label in result.indexes[dim]])
     nation = dataset.labels("nation")
-    display = dict(dataset.display)
+    units = UnitWords.of(dataset).displayed(dataset.counted_in.values())
+    display = {**dataset.display, "units": units}
     over = display.pop("subject_over", {})
     display["subject"] = next((text for dim, text in over.items() if dim in result.dims), display["subject"])
     zh, en = map(dataset.spoken, LANGUAGES)
