@@ -42,6 +42,17 @@ def test_variables_over_the_same_rows_stand_side_by_side():
     assert table.written() == [["2024", "1,314,234", "3.81%"], ["2030 p", "1,809,247", "–"]]
 
 
+def test_a_variable_without_words_is_called_as_its_operator_says_before_the_formula():
+    """Jobs, not `Jobs, L = Y / p.`; Latin words stand apart in Chinese too."""
+    income = {"units": "RUC million", "long_name": "Income, Y = p L.", "formula": "Y = p L"}
+    jobs = {"units": "thousand persons", "long_name": "Jobs, L = Y / p.", "formula": "L = Y / p"}
+    found = xr.Dataset({"y": ("year", [1.0], income), "l": ("year", [2.0], jobs)}, {"year": [2030]})
+    (english,), (chinese,) = tables(found), tables(found, language="zh")
+    assert english.heads == ("Year", "Income", "Jobs")
+    assert english.heading == "By year (RUC million; jobs thousand persons)"
+    assert chinese.heading == "按年份（RUC million；jobs thousand persons）"
+
+
 def test_labels_go_across_as_the_dataset_says():
     """By default the last dimension; of two the shorter one where the last is long; else what `rows` and `columns` say."""
     one = xr.DataArray(

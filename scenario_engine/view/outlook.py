@@ -97,6 +97,8 @@ def _by_label(outcome: Outcome, dim: str, found: Variables) -> xr.Dataset:
     spoken, called = words.dimension(dim), words.variable(lead)
     title = called["en"] if spoken["en"] in called["en"] else f"{called['en']} by {spoken['en']}"
     title_zh = called["zh"] if spoken["zh"] in called["zh"] else f"分{spoken['zh']}{called['zh']}"
+    if called["zh"] == called["en"]:  # a model of one's own that has no Chinese words
+        title_zh = title
     beside = several and len(columns) > len(years)
     about = {
         "title": title,

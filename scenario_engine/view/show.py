@@ -92,11 +92,12 @@ class _Names:
         return self.said({"en": english, "zh": str(attrs.get(f"{name}_zh", chinese))})
 
     def variable(self, array: xr.DataArray, language: Language | None = None) -> str:
-        """In the model's words, also of its sum, else by its `long_name`."""
+        """In the model's words, also of its sum, else by its `long_name` without the formula that this ends in."""
         name, own = SUM.sub(r"\1", str(array.name)), replace(self, language=language or self.language)
         if name in words.words()["variables"]:
             return own.said(words.variable(name))
-        return own.spoken({"long_name": str(array.name), **array.attrs}, "long_name")
+        told = str(array.attrs.get("long_name", array.name)).removesuffix(f", {array.attrs.get('formula')}.")
+        return own.spoken({**array.attrs, "long_name": told}, "long_name")
 
     def head(self, array: xr.DataArray) -> str:
         """A short name for a column, long ones broken into lines."""
@@ -266,7 +267,8 @@ class _Layout:
             unit = self.names.unit(described(array)["units"]) if array.dtype.kind in "iuf" else ""
             if unit not in told:
                 called = self.names.variable(array, "zh" if in_chinese else "en").lower()
-                told[unit] = f"{called}{'' if in_chinese else ' '}{unit}" if len(told) > 1 else unit
+                apart = "" if in_chinese and not (called + unit).isascii() else " "
+                told[unit] = f"{called}{apart}{unit}" if len(told) > 1 else unit
             found.append(told[unit])
         return found
 
