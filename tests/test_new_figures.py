@@ -10,7 +10,7 @@ from scenario_engine.data import catalogue
 from scenario_engine.data.adding import added, indicators_of
 from scenario_engine.data.release import read_release
 from scenario_engine.data.revisions import revisions
-from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, TableError
 from scenario_engine.support.files.replacing import rewrite_texts
 from tests.test_commands import call
 from tests.toyland import toyland
@@ -69,7 +69,7 @@ def command(*words):
 
 def read(toy, tmp_path, text, **said):
     (tmp_path / "release.csv").write_text(text, encoding="utf-8")
-    return read_release(tmp_path / "release.csv", toy, said, indicators_of(toy))
+    return read_release(tmp_path / "release.csv", toy, said, indicators_of(toy))[0]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,20 @@ def test_every_form_of_a_table_is_read(toy, tmp_path, text):
     }
 
 
+def test_columns_passed_over_are_told(toy, tmp_path):
+    """A misspelt vintage had sent a figure to another, a region's column was lost; what holds nothing is not spoken of."""
+    text = "year,industry,indicator,value,unit,vintge,empty\n2024,total,gdp,105,EUR_1e6,two,\n"
+    (tmp_path / "release.csv").write_text(text, encoding="utf-8")
+    figures, heads = read_release(tmp_path / "release.csv", toy, {}, indicators_of(toy))
+    assert ([one.value for one in figures], heads) == ([105.0], ["vintge"])
+    (tmp_path / "release.csv").write_text("year,North,Suoth\n2024,61,44\n", encoding="utf-8")
+    said = {"indicator": "gdp", "unit": "EUR_1e6"}
+    figures, heads = read_release(tmp_path / "release.csv", toy, said, indicators_of(toy))
+    assert ([one.region for one in figures], heads) == (["north"], ["Suoth"])
+    with pytest.raises(TableError, match=r"^release\.csv is not a workbook"):
+        read_release(tmp_path / "release.csv", toy, said, indicators_of(toy), "Sheet1")
+
+
 def test_a_workbook_is_read_and_its_cells_named(toy, tmp_path):
     """An Excel file as statistical offices send it, and the cell of a label that is unknown."""
     openpyxl = pytest.importorskip("openpyxl")
@@ -108,7 +122,7 @@ def test_a_workbook_is_read_and_its_cells_named(toy, tmp_path):
         read_release(tmp_path / "release.xlsx", toy, said, indicators_of(toy))
     book.active.delete_rows(3)
     book.save(tmp_path / "release.xlsx")
-    figures = read_release(tmp_path / "release.xlsx", toy, said, indicators_of(toy))
+    figures, _ = read_release(tmp_path / "release.xlsx", toy, said, indicators_of(toy))
     assert [(one.year, one.value) for one in figures] == [(2023, 60.0), (2024, 63.0)]
     assert [change.kind for change in added(toy, figures).changes] == ["unchanged", "added"]
 
@@ -182,7 +196,10 @@ def test_regions_beyond_the_nation_are_told_with_both_sums(tmp_path):
     """What leaves nothing for the others is said with the sums, at the figures that were added."""
     china = catalogue.find("china").as_known("2025-12")
     rows = "2025,Beijing,total,gdp,520000,CNY_1e8\n2025,Guangdong,total,gdp,1200000,CNY_1e8\n"
-    figures = [*read_release(RELEASE, china, {}, indicators_of(china)), *read(china, tmp_path, HEAD + rows)]
+    figures = [
+        *read_release(RELEASE, china, {}, indicators_of(china))[0],
+        *read(china, tmp_path, HEAD + rows),
+    ]
     with pytest.raises(ProblemsFound, match="known regions sum to 1,720,000 and the nation to"):
         added(china, figures, allow_jumps=True)
 
@@ -270,7 +287,7 @@ def test_a_copy_as_known_and_the_release_give_the_package(tmp_path):
     copied(china.as_known("2025-12"), tmp_path / "mine")
     mine = catalogue.find("mine", tmp_path)
     assert {one.kind for one in revisions(china, mine)} == {"gone"}
-    result = added(mine, read_release(RELEASE, mine, {}, indicators_of(mine)))
+    result = added(mine, read_release(RELEASE, mine, {}, indicators_of(mine))[0])
     rewrite_texts(result.texts)
     for name in ("national", "sections", "provinces"):
         assert (mine.folder / f"{name}.csv").read_bytes() == (china.folder / f"{name}.csv").read_bytes(), name

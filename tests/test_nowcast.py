@@ -287,7 +287,7 @@ def estimated(tmp_path):
         for name, text in {**TABLES, table: TABLES[table].replace(written, otherwise)}.items():
             (tmp_path / name).write_text(text, encoding="utf-8")
         toy = catalogue.find(tmp_path.name, tmp_path.parent)
-        figures = read_release(tmp_path / "release.csv", toy, {}, ["gdp", "output", "value_added"])
+        figures, _ = read_release(tmp_path / "release.csv", toy, {}, ["gdp", "output", "value_added"])
         return [
             (row.get("industry") or row["region"], float(row["value"]), row["unit"])
             for text in added(toy, figures).texts.values()

@@ -51,8 +51,8 @@ class Figure:
 
 def read_release(
     path: Path, dataset: Dataset, said: Mapping[str, str], indicators: Sequence[str], sheet: str | None = None
-) -> list[Figure]:
-    """Every figure of a published table: CSV, tab-separated text or a sheet of a workbook.
+) -> tuple[list[Figure], list[str]]:
+    """Every figure of a published table, CSV, tab-separated text or a sheet of a workbook; and heads of columns passed over.
 
     Its cells name labels, units and `indicators` of the dataset; `said` is what it does not say itself, by column: indicator,
     unit, source, published and so on. `ProblemsFound` tells every cell that cannot be read, each with its place.
@@ -65,7 +65,7 @@ def read_release(
         raise TableError(
             f"{path.name}: holds no figure.", "Give a column of years or a column for each year."
         )
-    return figures
+    return figures, reader.passed_over
 
 
 def _labels(dataset: Dataset, dim: str) -> dict[str, str]:
@@ -152,6 +152,13 @@ class _Reader:
                 "Name it year (年份) or value (数值), or give a column for each year, such as 2025年.",
             )
         return row, columns, spread
+
+    @property
+    def passed_over(self) -> list[str]:
+        """Heads of columns that hold something and are known by nothing."""
+        known, below = {*self.columns.values(), *self.spread}, self.rows[self.head + 1 :]
+        heads = enumerate(self.rows[self.head])
+        return [head for at, head in heads if head and at not in known and any(row[at] for row in below)]
 
     def figures(self) -> Iterator[Figure]:
         """A figure for each cell that holds one; empty cells are passed over."""

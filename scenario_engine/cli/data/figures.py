@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scenario_engine.cli.console import out
+from scenario_engine.cli.console import out, warn
 from scenario_engine.cli.console import table as print_table
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.numbers import largest_first
 
 if TYPE_CHECKING:
@@ -101,7 +101,9 @@ def add(
             f"--published {published!r} is not a date.", "Write 2026, 2026-02 or 2026-02-28."
         )
     said = {key: text for key, text in given.items() if text}
-    figures = read_release(file, dataset, said, indicators_of(dataset), sheet)
+    figures, passed_over = read_release(file, dataset, said, indicators_of(dataset), sheet)
+    if passed_over:
+        warn([f"{file.name}: columns that say nothing here, passed over: {listing(passed_over)}."])
     result = added(dataset, figures, table=table, vintage=vintage, allow_jumps=allow_jumps)
     if not dry_run:
         rewrite_texts(result.texts)

@@ -67,6 +67,8 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     if not path.is_file():
         raise TableError(f"there is no file {path.name!r} here.")
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        if sheet is not None:
+            raise TableError(f"{path.name} is not a workbook and has no sheets.", "Leave the sheet out.")
         rows = _text(path)
     elif is_workbook(path.name):
         rows = _sheet(path, sheet)
