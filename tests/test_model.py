@@ -285,9 +285,11 @@ def test_a_model_that_counts_in_none_counts_as_its_first_input_does():
 
     model = se.Model([earned, spent, saved])
     inputs = {"earned": given("EUR bn", 3.0, 4.0), "spent": given("million EUR", 1000.0, 2000.0)}
-    for found in (model.run(inputs), model.scenario(horizon=(2024, 2025), inputs=inputs).run()):
-        assert found["saved"].values.tolist() == [2.0, 2.0]
-        assert found["saved"].attrs["units"] == "EUR_bn"
+    beside = {name: (one.drop_attrs().to_series(), one.attrs["units"]) for name, one in inputs.items()}
+    for asked in (inputs, beside):
+        for found in (model.run(asked), model.scenario(horizon=(2024, 2025), inputs=asked).run()):
+            assert found["saved"].values.tolist() == [2.0, 2.0]
+            assert found["saved"].attrs["units"] == "EUR_bn"
     for unit in ("USD bn", "percent"):
         mixed = {**inputs, "spent": given(unit, 1.0, 1.0)}
         for run in (model.run, lambda one: model.scenario(horizon=(2024, 2025), inputs=one).run()):

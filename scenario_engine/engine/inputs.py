@@ -33,6 +33,7 @@ __all__ = [
     "fail_if_out_of_bounds",
     "fail_unless_shares_sum",
     "from_table",
+    "parted",
 ]
 
 
@@ -42,13 +43,14 @@ def as_inputs(
     """Every input over its declared dimensions, in canonical units.
 
     Each is a number (the same everywhere), a NumPy array in the declared order of dimensions, a pandas Series or DataFrame,
-    or a DataArray, whose `units` are converted where `counted_in` says the canonical unit of a base kind. An unknown name is a
-    `GraphError`. Dimensions, sizes, labels or units that do not fit, a number outside the declared bounds, and shares that
-    do not sum to one are refused.
+    or a DataArray, or one of these with its unit, `(numbers, "EUR million")`. The unit, or a DataArray's own `units`, is
+    converted where `counted_in` says the canonical unit of a base kind. An unknown name is a `GraphError`. Dimensions, sizes,
+    labels or units that do not fit, a number outside the declared bounds, and shares that do not sum to one are refused.
     """
     axes: dict[str, Sequence[Any]] = {}
     spans: dict[str, Sequence[Any]] = {}
-    inputs = {name: from_table(graph.variable(name), given) for name, given in inputs.items()}
+    units = {name: parted(given)[1] for name, given in inputs.items()}
+    inputs = {name: from_table(graph.variable(name), parted(given)[0]) for name, given in inputs.items()}
     for name, given in inputs.items():
         variable = graph.variable(name)
         for dim, labels in axes_of(given).items():
@@ -58,12 +60,21 @@ def as_inputs(
         variable = graph.variable(name)
         years = spans.get(variable.years) or spans.get("all")
         known = {**axes, **({"year": years} if years is not None else {})}
-        array = _in_unit(variable, as_array(variable, given, known), counted_in or {})
+        array = as_array(variable, given, known)
+        array = array.assign_attrs(units=units[name]) if units[name] else array
+        array = _in_unit(variable, array, counted_in or {})
         if not np.isnan(array.to_numpy()).any():  # what has no number is told when the program is made
             fail_if_out_of_bounds(variable, array)
             fail_unless_shares_sum(variable, array)
         found[name] = array
     return found
+
+
+def parted(given: Any) -> tuple[Any, str]:
+    """Numbers, and the unit that stands beside them or that their array says; empty where there is none."""
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str):
+        return given
+    return given, str(getattr(given, "attrs", {}).get("units", ""))
 
 
 def counted_as_said(

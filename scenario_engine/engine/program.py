@@ -13,7 +13,7 @@ import xarray as xr
 
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import arguments, indexes_of
-from scenario_engine.engine.inputs import as_inputs, counted_as_said
+from scenario_engine.engine.inputs import as_inputs, counted_as_said, parted
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.methods.labelled import bare, strict
@@ -153,7 +153,7 @@ def run(
         headlines = graph.headlines if wanted is None else ()
         counted_in = counted_in or graph.counted_in
         graph = graph.graph
-    said = {name: str(getattr(given, "attrs", {}).get("units", "")) for name, given in inputs.items()}
+    said = {name: parted(given)[1] for name, given in inputs.items()}
     counted_in = counted_as_said(graph, said, counted_in)
     inputs = as_inputs(graph, inputs, counted_in)
     values = evaluate(graph, inputs, wanted, counted_in, indexes)
