@@ -293,3 +293,19 @@ def test_scenarios_are_listed_with_model_and_years(capsys, monkeypatch):
     assert max(map(len, lines)) <= 80
     for name in (path.stem for path in (TOP / "scenarios").glob("*.toml")):
         assert any(line.split()[:1] == [name] and line.rstrip()[-9:].count("–") == 1 for line in lines), name
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("sweep", "outputs/<scenario>-sweep"),
+        ("run", "outputs/<scenario> by"),
+        ("solve", "<scenario>-solved.toml"),
+        ("sensitivity", "<scenario>-sensitivity/<method>.nc"),
+    ],
+)
+def test_help_shows_what_stands_for_a_name(monkeypatch, capsys, command, told):
+    """It was taken for a tag of HTML: `outputs/-sweep by default`."""
+    monkeypatch.setenv("COLUMNS", "200")
+    assert call(command, "--help") == 0
+    assert told in capsys.readouterr().out

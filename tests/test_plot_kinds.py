@@ -117,7 +117,7 @@ def test_texts_stand_inside(view):
 @pytest.mark.parametrize(
     ("request_", "said"),
     [
-        (asked("fan"), "has no band.*--beside"),
+        (asked("fan"), r"has no band.*--beside.*\"sum\(total_value_added\)\""),
         (asked("slope"), "needs a dimension"),
         (asked("map", by="industry"), r"places no labels of 'industry' on a map"),
         (asked("heat", by="industry", across="city"), "has no 'city'"),

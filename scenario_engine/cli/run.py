@@ -36,7 +36,7 @@ def run(
     quantity
         A result to compute, with what it rests on; may be repeated. By default the scenario's `outputs`, else all.
     output
-        Folder for the results, with one folder a scenario where there are several; outputs/<scenario> by default.
+        Folder for the results, with one folder a scenario where there are several; `outputs/<scenario>` by default.
     strict
         Treat warnings as errors: write nothing, exit with 2.
     """

@@ -46,7 +46,7 @@ def sensitivity(
     engine
         numpy, or xla, which compiles the model (needs jax); the quicker one for so many evaluations by default.
     output
-        File for the indices; outputs/<scenario>-sensitivity/<method>.nc by default.
+        File for the indices; `outputs/<scenario>-sensitivity/<method>.nc` by default.
     overwrite
         Replace indices of a larger sample.
     """

@@ -34,7 +34,7 @@ def solve(
     from_year
         First year that what is added or scales acts on; the first projected year by default.
     output
-        The scenario file; by default <scenario>-solved.toml, beside a file, here for a name.
+        The scenario file; by default `<scenario>-solved.toml`, beside a file, here for a name.
     overwrite
         Replace the file if it is there.
     """

@@ -47,7 +47,7 @@ def sweep(
     until
         Stop when a mean is known this well, such as "share_of_gdp[2030] ± 0.01 pp" (95 % interval).
     output
-        Folder; outputs/<scenario>-sweep by default.
+        Folder; `outputs/<scenario>-sweep` by default.
     summary_only
         Keep no single draws.
     chunk

@@ -237,7 +237,7 @@ def condense(
     Parameters
     ----------
     file
-        A table named <region>_<year>_…_full_table.csv.
+        A table named `<region>_<year>_…_full_table.csv`.
     dataset
         The dataset it is for, a name or a folder: its dataset.toml says under [condensed] which sectors may be core.
     sectors

@@ -74,7 +74,7 @@ def _fan(wanted: Wanted) -> Chart:
     if total is None or band is None or "year" not in total.dims:
         raise ScenarioEngineError(
             f"{name} of {view.name} has no band: the result has no draws of its own.",
-            "Write --beside with the folder of a sweep of this scenario that follows it by year.",
+            f'Write --beside with the folder of a sweep of this scenario with --quantity "sum({name})".',
         )
     years = wanted.years_from_first(view.years)
     scale = wanted.scale([plain(total), plain(band[1])])
