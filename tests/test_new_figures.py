@@ -331,6 +331,9 @@ def test_what_rests_on_a_figure_is_told(tmp_path, monkeypatch, capsys):
     assert (
         "mine against china: 32 revised" in told
     )  # Beijing's figure, and the estimates of 2025 that rest on it
+    marks = [one.estimated for one in revisions(catalogue.find("china"), catalogue.find("mine", tmp_path))]
+    assert (marks.count((False, False)), marks.count((True, True))) == (1, 31)
+    assert "(estimated)" in told
     assert "regional_gdp_later_vintage → employment, regional_value_added, regional_share_of_gdp" in told
 
 

@@ -27,8 +27,8 @@ class Revision:
     new: float | None
     unit: str
     places: tuple[Location, ...]
-    source: str = ""
-    quality: str = ""
+    estimated: tuple[bool, bool]
+    """Whether the old figure, and the new one, fills a gap."""
 
     @property
     def kind(self) -> str:
@@ -67,8 +67,7 @@ def revisions(old: Dataset, new: Dataset) -> list[Revision]:
 class _Figure(NamedTuple):
     value: float
     unit: str
-    source: str
-    quality: str
+    estimated: bool
     place: Location
 
 
@@ -94,15 +93,15 @@ def _of_table(
             new.value if new else None,
             rows[-1].unit,
             tuple(one.place for one in rows),
-            rows[-1].source,
-            rows[-1].quality,
+            (bool(old and old.estimated), bool(new and new.estimated)),
         )
 
 
 def _by_cell(name: str, frame: pd.DataFrame, columns: list[str]) -> dict[tuple[str, ...], _Figure]:
     rows = frame[frame["value"].notna()]
-    about = [rows[column] if column in rows else [""] * len(rows) for column in ("unit", "source", "quality")]
+    qualities = rows["quality"] if "quality" in rows else [""] * len(rows)
+    fills = [str(quality).startswith("filled:") for quality in qualities]
     file = f"{Path(frame.attrs['file']).parent.name}/{name}.csv"
     places = [Location(file, row + 2, 1) for row in rows.index]
     keys = rows[columns].astype(str).itertuples(index=False, name=None)
-    return dict(zip(keys, map(_Figure, rows["value"], *about, places), strict=True))
+    return dict(zip(keys, map(_Figure, rows["value"], rows["unit"], fills, places), strict=True))

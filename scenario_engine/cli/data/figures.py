@@ -187,7 +187,7 @@ def _print_table(kind: str, some: Sequence[Revision], dataset: Dataset, top: int
     rows = (
         (
             f"{_named({**one.cell, 'unit': one.unit}, dataset)}\n  {one.places[-1] if one.places else one.table}",
-            *(("–" if value is None else f"{value:,.10g}") for value in (one.old, one.new)),
+            *map(_figure, (one.old, one.new), one.estimated),
             "" if one.change is None else f"{one.change:+.2%}",
         )
         for one in ranked[:top]
@@ -200,13 +200,17 @@ def _print_revised(changes: Sequence[Change], dataset: Dataset) -> None:
     rows = (
         (
             _named(change.row, dataset),
-            f"{change.old or 0.0:,.10g}{' (estimated)' if change.estimated else ''}",
+            _figure(change.old or 0.0, change.estimated),
             f"{change.new:,.10g}",
             f"{change.new / change.old - 1.0:+.2%}" if change.old else "",
         )
         for change in changes
     )
     print_table("Figures revised", ("Figure", "Old", "New", "Change"), rows)
+
+
+def _figure(value: float | None, estimated: bool) -> str:
+    return "–" if value is None else f"{value:,.10g}{' (estimated)' if estimated else ''}"
 
 
 def _named(row: Mapping[str, str], dataset: Dataset) -> str:
