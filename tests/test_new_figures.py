@@ -394,3 +394,18 @@ def test_tables_without_places_are_of_the_whole(tmp_path, monkeypatch, capsys):
     assert call("data", "add", "./toyland", "farms.csv", "--table", "gdp") == 2
     assert "does not fit gdp, which has no column industry." in capsys.readouterr().err
     assert Path("toyland/gdp.csv").read_bytes() == before
+
+
+def test_figures_by_other_labels_are_named_with_them_and_not_added_to(toy, tmp_path, monkeypatch, capsys):
+    """A table by sector: `data diff` had left the sector out, and `data add` knew no label and no indicator."""
+    monkeypatch.chdir(tmp_path)
+    text = "year,sector,indicator,value,unit\n2023,farms,sales,125,EUR_1e6\n2023,mines,sales,50,EUR_1e6\n"
+    (toy.folder / "accounts.csv").write_text(text, encoding="utf-8")
+    shutil.copytree(toy.folder, tmp_path / "later")
+    (tmp_path / "later" / "accounts.csv").write_text(text.replace("125", "130"), encoding="utf-8")
+    assert call("data", "diff", "./toy", "./later") == 0
+    assert "sales, Farming, 2023, EUR_1e6" in capsys.readouterr().out
+    Path("release.csv").write_text(text.replace("2023", "2024"), encoding="utf-8")
+    assert call("data", "add", "./toy", "release.csv") == 2
+    assert "toy has no table that figures are added to" in capsys.readouterr().err
+    assert Path("toy/accounts.csv").read_text(encoding="utf-8") == text

@@ -49,7 +49,12 @@ class Added:
 
 
 def indicators_of(dataset: Dataset) -> list[str]:
-    """Every indicator of the dataset's tables of figures."""
+    """Every indicator of the dataset's tables of figures; a dataset without one is refused."""
+    if not _tables(dataset):
+        raise ScenarioEngineError(
+            f"{dataset.name} has no table that figures are added to.",
+            "Such a table has the columns year, indicator, value and unit, and no other labels than region and industry.",
+        )
     return sorted({name for table in _tables(dataset).values() for name in table["indicator"].unique()})
 
 

@@ -214,8 +214,11 @@ def _figure(value: float | None, estimated: bool) -> str:
 
 
 def _named(row: Mapping[str, str], dataset: Dataset) -> str:
-    """What a row is of: indicator, place, industry, year, vintage and unit, as far as it says."""
-    names = dataset.spoken("en")
-    parts = [row.get(key, "") for key in ("indicator", "region", "industry", "year", "vintage")]
+    """What a row is of: indicator, labels, year, vintage and unit, as far as it says."""
+    from scenario_engine.data.known import cell_columns
+
+    names, (first, *last) = dataset.spoken("en"), ("indicator", "year", "vintage")
+    labels = [key for key in cell_columns(row) if key not in (first, *last, "note")]
+    parts = [row.get(key, "") for key in (first, *labels, *last)]
     told = [names.get(part, part) for part in parts if part != "total"]
     return ", ".join(filter(None, [*told, row.get("unit")]))
