@@ -56,6 +56,11 @@ def test_every_public_function_with_choices_or_lists_holds_its_arguments_against
         (lambda base: base.run().plot("gdp", kind="pie"), "kind is 'pie', which is no choice. Known: bars,"),
         (lambda base: base.sweep(100.5), "draws is 100.5; it must be a whole number."),
         (lambda base: base.sensitivity(["gdp[2030]"]), "['gdp[2030]'] is not a quantity"),
+        (
+            lambda base: base.sweep(100, quantity="gdp"),
+            "argument 'quantity'. Its arguments are scenario, draws,",
+        ),
+        (lambda base: base.solve(vary="growth"), "missing a required argument: 'target'. Its arguments are"),
     ],
 )
 def test_what_an_argument_does_not_admit_is_refused(call, told, base, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from numbers import Integral
 from types import UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,7 +32,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         signature, held = _declared(function)
-        given = signature.bind(*args, **kwargs)
+        try:
+            given = signature.bind(*args, **kwargs)
+        except TypeError as fault:
+            advice = f"Its arguments are {listing(signature.parameters, limit=20)}."
+            raise ScenarioEngineError(f"{function.__name__}: {fault}.", advice) from None
         for name in held.keys() & given.arguments.keys():
             given.arguments[name] = held[name](f"{function.__name__}: {name}", given.arguments[name])
         return function(*given.args, **given.kwargs)

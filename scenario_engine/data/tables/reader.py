@@ -26,6 +26,7 @@ from scenario_engine.data.tables.kinds import (
 from scenario_engine.data.tables.layout import read_layout
 from scenario_engine.data.tables.table import BEYOND, Table
 from scenario_engine.data.tables.vocabulary import plain, vocabulary, word
+from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing
 
@@ -35,6 +36,7 @@ OF_HOME = ("gross_output", "total_use", "total")
 """Columns that may be output, and are not added to those of imported rows."""
 
 
+@checked
 def read_table(
     path: str | Path,
     *,
