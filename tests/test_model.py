@@ -54,6 +54,35 @@ def base(**more):
     return MODEL.scenario(horizon=(2024, 2030), inputs={**INPUTS, **more})
 
 
+@pytest.mark.parametrize(
+    ("kind", "unit", "counted", "factor", "told"),
+    [
+        ("tonne", "kg", {}, 1e-3, "tonne"),
+        ("hour/person", "minute/person", {}, 1 / 60, "hour/person"),
+        ("energy", "TJ", {}, 1.0, "TJ"),
+        ("energy", "GJ", {"energy": "TJ"}, 1e-3, "TJ"),
+        ("carbon", "Mt", {}, 1.0, "Mt"),
+    ],
+)
+def test_what_is_neither_money_nor_persons_keeps_its_unit(kind, unit, counted, factor, told):
+    """Kilograms had been tonnes in a run, and TJ a bare energy; converted where the world knows both, as in a scenario."""
+    stock = se.exogenous("stock", "sector", kind, "Stock")
+
+    @se.operator("sector", kind, source="definition")
+    def doubled(stock):
+        """Twice the stock, D = 2 S."""
+        return 2.0 * stock
+
+    model = se.Model([stock, doubled], counted_in=counted)
+    inputs = {"stock": (pd.Series({"a": 1.0, "b": 2.0}), unit)}
+    for found in (model.run(inputs), model.scenario(horizon=(2024, 2025), inputs=inputs).run()):
+        assert found["doubled"].values.tolist() == pytest.approx([2 * factor, 4 * factor])
+        assert found["doubled"].attrs["units"] == told
+    if counted:
+        with pytest.raises(ScenarioEngineError, match="'kg' is a quantity of mass, where 'TJ' is needed"):
+            model.run({"stock": (pd.Series({"a": 1.0, "b": 2.0}), "kg")})
+
+
 def test_a_model_says_what_it_is():
     """Short, and with the results that nothing else is computed from as headlines."""
     assert repr(MODEL) == "<Model two-sectors: 2 computed variables from 2 inputs>"

@@ -16,12 +16,12 @@ from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.support.dims import CARRIED, cell_name, place_name
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.units import (
-    KNOWN,
     PERSONS,
     conversion_factor,
     counting_unit,
     definitions_of,
     in_powers,
+    is_known,
 )
 
 __all__ = [
@@ -80,20 +80,21 @@ def parted(given: Any) -> tuple[Any, str]:
 def counted_as_said(
     graph: Graph, units: Mapping[str, str], counted_in: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """What is counted in, and where nobody says it of money or persons, the first unit that inputs of these are given in.
+    """What is counted in, and where nobody says it of money, persons or another kind, as the first input of it is counted.
 
     `units` is by the name of the input, empty where it has none. So a unit neither gets lost nor stands beside another.
     """
     found = dict(counted_in or {})
     for name, unit in units.items():
         kind, said = str(graph.variable(name).kind), in_powers(unit)
-        if (
-            said
-            and unit != kind
-            and kind == ("person" if said[1] in PERSONS else "money")
-            and said[1] != "percent"
-        ):
-            found.setdefault(kind, counting_unit(unit))
+        if kind in found or unit in ("", "percent", kind) or not kind.isidentifier():
+            continue
+        if kind in ("money", "person"):
+            own = said and kind == ("person" if said[1] in PERSONS else "money")
+        else:
+            own = not is_known(unit, kind)
+        if own:
+            found[kind] = counting_unit(unit)
     return found
 
 
@@ -210,8 +211,7 @@ def _by_year(variable: Variable, given: Any) -> Any:
 
 def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:
     unit, canonical = array.attrs.get("units"), variable.kind.unit(counted_in)
-    bases = {base for base, _ in variable.kind.exponents}
-    if not unit or unit == canonical or not (bases <= counted_in.keys() or canonical in KNOWN):
+    if not unit or unit == canonical:
         return array
     try:
         factor = conversion_factor(str(unit), canonical, definitions_of(counted_in))

@@ -198,6 +198,9 @@ def registry(definitions: tuple[str, ...] = (), *, known: bool = True) -> pint.U
             )
     for line in (*DEFAULT_DEFINITIONS, *definitions):
         try:
+            name, _, of = (part.strip() for part in line.partition("="))
+            if known and name in ureg and of.isidentifier() and of not in ureg:
+                continue  # energy counted in TJ, which the world knows
             ureg.define(line)
         except Exception as fault:  # pint raises many kinds
             advice = 'Write it as in "EUR_1e6 = 1e6 EUR".'
@@ -226,6 +229,15 @@ def conversion_factor(unit: str, canonical_unit: str, definitions: tuple[str, ..
     if isinstance(factor, str):
         raise UnitError(factor)
     return factor
+
+
+def is_known(unit: str, canonical_unit: str) -> bool:
+    """Whether a unit can be converted without a definition of anybody's."""
+    try:
+        conversion_factor(unit, canonical_unit)
+    except UnitError:
+        return False
+    return True
 
 
 @cache
