@@ -318,6 +318,10 @@ def test_a_table_is_summed_by_a_file_at_any_time(farm, capsys):
     (farm / "groups.csv").write_text("sector,group,share\n1,all,0.5\n2,all,1\n", encoding="utf-8")
     said = refused(["data", "aggregate", "farm", "--by", "groups.csv", "--into", "two"], capsys)
     assert "groups.csv: column 'share'" in said
+    (farm / "groups.csv").write_text("sector,group\n1,all\n2,all\n3,other\n", encoding="utf-8")
+    said = refused(["data", "aggregate", "farm", "--by", "groups.csv", "--into", "two"], capsys)
+    assert "does not have: 3" in said
+    assert "other" not in said
 
 
 def test_parts_with_recipes_of_their_own_keep_the_totals(farm):

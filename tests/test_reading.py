@@ -652,6 +652,43 @@ def test_a_figure_that_is_not_available_is_named_where_a_sum_fails(tmp_path, own
     assert "Row 3 (a), column 2 (a) says ':', which is read as zero: give the figure" in said
 
 
+def test_a_column_and_a_row_that_are_no_part_are_left_out_by_a_label(tmp_path, own_data):
+    """Shares beside the table, and a total amid its sectors: no role left out the one, and none of a total fitted the other."""
+    text = (
+        "Unit: M EUR\nCode,a,b,exports,gross output,Share %\na,1,2,7,10,33\nGoods in all,1,2,7,10,33\nb,3,4,13,20,67\n"
+        "value added,6,14,,,\n"
+    )
+    path = written(tmp_path, text)
+    for label in ("Share %", "Goods in all"):
+        with pytest.raises(TableError, match="satellite leaves it out"):
+            read_table(path)
+        assert exit_code(["data", "vocabulary", "add", label, "satellite"]) == 0
+    table = read_table(path)
+    assert table.notes == ("left out, being no part of the table: Goods in all, Share %",)
+    assert (table.sectors, table.final_uses["exports"].tolist()) == (("a", "b"), [7, 13])
+
+
+def test_a_line_of_column_numbers_is_no_row(tmp_path):
+    """Numbered with the columns of labels, as many offices do; numbers of the sectors alone still pair them."""
+    head, rest = (
+        "Code,Name,Crops,Goods,exports,gross output",
+        "a,Crops,1,2,7,10\nb,Goods,3,4,13,20\n,value added,6,14,,",
+    )
+    for numbers in ("1,2,3,4,5,6", ",,1,2,,"):
+        table = read_table(written(tmp_path, f"Unit: M EUR\n{head}\n{numbers}\n{rest}\n"))
+        assert table.intermediate.tolist() == [[1, 2], [3, 4]]
+
+
+def test_decimal_commas_of_texts_in_a_workbook(tmp_path):
+    """As a spreadsheet keeps what it could not read; a text file of the same cells was read."""
+    book = openpyxl.Workbook()
+    for row in (["Unit: M EUR"], ["Code", "a", "b", "exports", "gross output"], ["a", "1.001,5", "2,0", 7, "1.010,5"],
+                ["b", "3,5", 4, "12,5", 20], ["value added", "5,5", 14]):  # fmt: skip
+        book.active.append(row)
+    book.save(tmp_path / "t.xlsx")
+    assert read_table(tmp_path / "t.xlsx").intermediate.tolist() == [[1001.5, 2], [3.5, 4]]
+
+
 def test_a_label_of_ones_own_is_kept(tmp_path, own_data, capsys):
     """The refusal names the command; after it the table is read."""
     text = "Unit: M EUR\nCode,a,b,Vendite al governo,exports,gross output\na,1,2,6,1,10\nb,3,4,9,4,20\nvalue added,6,14,,,\n"

@@ -71,7 +71,7 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
             raise TableError(f"{path.name} is not a workbook and has no sheets.", "Leave the sheet out.")
         rows = _text(path)
     elif is_workbook(path.name):
-        rows = _sheet(path, sheet)
+        rows = _with_points(_sheet(path, sheet))
     else:
         raise TableError(f"{path.name}: a table is a .csv or an .xlsx file; save it as one of these.")
     width = max((len(row) for row in rows), default=0)

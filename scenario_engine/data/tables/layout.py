@@ -59,7 +59,8 @@ def read_layout(
     """
     sheets, name = sheets_of(path), path.name
     named = sheet if len(sheets) > 1 or sheet in sheets else None
-    grid = _one_table(with_thousands(read_grid(path, named)), name, sheet if named is None else None)
+    whole = _without_numbers(with_thousands(read_grid(path, named)))
+    grid = _one_table(whole, name, sheet if named is None else None)
     top, left = _bounds(grid, name, symmetric and totals)
     words, width, above, body = vocabulary(), len(grid[0]), grid[:top], grid[top:]
     heads = [next((key for row in reversed(above) if (key := word(row[j]))), "") for j in range(width)]
@@ -99,6 +100,18 @@ def read_layout(
     layout = paired(layout, in_order) if symmetric else layout
     layout = replace(layout, doubt=layout.doubt or _not_available(layout))
     return layout if unit_at is None else _in_one_unit(layout, unit_at, units_by_row)
+
+
+def _without_numbers(grid: Grid) -> Grid:
+    """The cells without the line that numbers all columns, those of labels too, below their heads."""
+
+    def numbers(row: Sequence[Cell]) -> bool:
+        said = [as_text(cell) for cell in row]
+        count = len(said) - said.count("")
+        return count > FEWEST_HEADS and said[:count] == [str(at + 1) for at in range(count)]
+
+    blank: list[Cell] = [None] * len(grid[0]) if grid else []
+    return [blank if numbers(row) else row for row in grid[:SEARCHED]] + grid[SEARCHED:]
 
 
 def _one_table(grid: Grid, name: str, title: str | None) -> Grid:

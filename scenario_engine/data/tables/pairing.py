@@ -209,7 +209,7 @@ def _lost(name: str, lost: list[Heading], sides: tuple[list[Heading], list[Headi
     return (
         f"{name}: {listing([line.name for line in lost])} stands on one side of the table only and is not a known total.",
         f"{near} Give a sector the same label on both sides; name what is not a sector: "
-        f'scenario-engine data vocabulary add "{first}" ROLE (data vocabulary lists the roles).'.strip(),
+        f'scenario-engine data vocabulary add "{first}" ROLE (data vocabulary lists the roles; satellite leaves it out).'.strip(),
     )
 
 

@@ -49,8 +49,8 @@ def concordance(
     """
     missing = [sector for sector in old if sector not in members]
     foreign = [member for member in members if member not in set(old)]
-    groups = list(new) if new is not None else list(dict.fromkeys(members[s] for s in old if s in members))
-    unknown = [group for group in dict.fromkeys(members.values()) if group not in set(groups)]
+    groups = list(dict.fromkeys(members[s] for s in old if s in members) if new is None else new)
+    unknown = [] if new is None else [group for group in dict.fromkeys(members.values()) if group not in new]
     if missing or foreign or unknown:
         parts = [
             f"{text} {listing(labels)}"
