@@ -185,6 +185,16 @@ def test_help_speaks_chinese(monkeypatch, capsys, command):
         assert untranslated(said.out + said.err) == []
 
 
+def test_a_reason_that_has_a_colon_is_in_chinese():
+    """Why there is no type II: a message with two reasons had taken it apart at its colon."""
+    reason = (
+        "the table has no compensation of employees; if a row is, say so and import it again: scenario-engine"
+    )
+    told = said(f'no type II: {reason} data vocabulary add "ITS LABEL" compensation_of_employees', "zh")
+    assert told.startswith("没有II型：表中没有")
+    assert untranslated(told) == []
+
+
 def test_groups_of_commands_have_chinese_headings():
     """Short ones too, which hold no three words in a row."""
     assert [title for title in COMMANDS if said(title, "zh") == title] == []

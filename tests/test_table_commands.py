@@ -237,7 +237,7 @@ def test_type_one_is_shown_where_type_two_is_not_defined(folder, capsys):
     wages, consumed = np.array([45.0, 85, 30]), np.array([78.0, 100, 45])
     returned = float(wages / X @ L @ consumed / wages.sum())
     assert returned > 1
-    assert f"no type II: one unit of household spending returns {returned:.4g} as income" in text
+    assert f"no type II, because one unit of household spending returns {returned:.4g} as income" in text
     np.testing.assert_allclose(column(folder / "s.csv", "output_multiplier"), L.sum(axis=0), rtol=1e-11)
     with pytest.raises(KeyError):
         column(folder / "s.csv", "output_multiplier_with_households")

@@ -49,7 +49,7 @@ def respent(
     notes = []
     if returned >= 1.0:
         told = f"one unit of household spending returns {returned:.4g} as income; it must be below 1"
-        notes.append(f"no type II: {told}: {advice}")
+        notes.append(f"no type II, because {told}: {advice}")
     elif spent > 1.0:
         of = "labour income" if household_income is None else "that income"
         notes.append(
