@@ -81,6 +81,10 @@ def test_what_is_neither_money_nor_persons_keeps_its_unit(kind, unit, counted, f
     if counted:
         with pytest.raises(ScenarioEngineError, match="'kg' is a quantity of mass, where 'TJ' is needed"):
             model.run({"stock": (pd.Series({"a": 1.0, "b": 2.0}), "kg")})
+    kilograms = xr.DataArray([1.0], {"sector": ["a"]}, attrs={"units": "kg"})
+    for run in (model.run, lambda one: model.scenario(horizon=(2024, 2025), inputs=one)):
+        with pytest.raises(ScenarioEngineError, match=r"inputs\.stock: its array is in 'kg', and 'lb'"):
+            run({"stock": (kilograms, "lb")})
 
 
 def test_a_model_says_what_it_is():

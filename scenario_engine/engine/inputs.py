@@ -49,8 +49,10 @@ def as_inputs(
     """
     axes: dict[str, Sequence[Any]] = {}
     spans: dict[str, Sequence[Any]] = {}
-    units = {name: parted(given)[1] for name, given in inputs.items()}
-    inputs = {name: from_table(graph.variable(name), parted(given)[0]) for name, given in inputs.items()}
+    units = {name: parted(name, given)[1] for name, given in inputs.items()}
+    inputs = {
+        name: from_table(graph.variable(name), parted(name, given)[0]) for name, given in inputs.items()
+    }
     for name, given in inputs.items():
         variable = graph.variable(name)
         for dim, labels in axes_of(given).items():
@@ -70,11 +72,19 @@ def as_inputs(
     return found
 
 
-def parted(given: Any) -> tuple[Any, str]:
-    """Numbers, and the unit that stands beside them or that their array says; empty where there is none."""
-    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str):
-        return given
-    return given, str(getattr(given, "attrs", {}).get("units", ""))
+def parted(name: str, given: Any) -> tuple[Any, str]:
+    """Numbers of an input, and the unit that stands beside them or that their array says; empty where there is none.
+
+    Two units that are not one are refused.
+    """
+    beside = isinstance(given, tuple) and len(given) == 2 and isinstance(given[1], str)
+    numbers, unit = given if beside else (given, "")
+    own = str(getattr(numbers, "attrs", {}).get("units", ""))
+    if unit and own and unit.replace(" ", "_") != own.replace(" ", "_"):
+        raise ScenarioEngineError(
+            f"inputs.{name}: its array is in {own!r}, and {unit!r} stands beside it.", "Keep one of the two."
+        )
+    return numbers, unit or own
 
 
 def counted_as_said(

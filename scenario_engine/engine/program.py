@@ -153,7 +153,7 @@ def run(
         headlines = graph.headlines if wanted is None else ()
         counted_in = counted_in or graph.counted_in
         graph = graph.graph
-    said = {name: parted(given)[1] for name, given in inputs.items()}
+    said = {name: parted(name, given)[1] for name, given in inputs.items()}
     counted_in = counted_as_said(graph, said, counted_in)
     inputs = as_inputs(graph, inputs, counted_in)
     values = evaluate(graph, inputs, wanted, counted_in, indexes)

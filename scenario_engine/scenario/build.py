@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from scenario_engine.engine.inputs import as_array, axes_of, counted_as_said, from_table
+from scenario_engine.engine.inputs import as_array, axes_of, counted_as_said, from_table, parted
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Variable
 from scenario_engine.scenario.files import Layer, checked, said_from
@@ -378,6 +378,7 @@ def _without_tables(inputs: Mapping[str, Input], model: Model) -> dict[str, Inpu
     found = dict(inputs)
     for name in found.keys() & model.graph.names():
         given, unit, besides = _parts(found[name])
+        _, unit = parted(name, (given, unit))
         array = from_table(model.graph.variable(name), given)
         found[name] = (
             {**besides, "value": array, "unit": unit} if besides else (array, unit) if unit else array
