@@ -32,6 +32,7 @@ from scenario_engine.scenario.scenario import load
 from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from scenario_engine.support.files.checksums import sha256
 from tests.conftest import TOP
+from tests.pages import exit_code
 from tests.synthetic import case
 from tests.test_commands import call
 from tests.test_model import base as country
@@ -389,6 +390,14 @@ def test_experts_of_the_wrong_shape_are_refused(tmp_path):
     path.write_text(text.replace(", [0, 3, 5, 2]]\n088", "]\n088"), encoding="utf-8")
     with pytest.raises(ProblemsFound, match=r"experts.votes.083 must have 3 rows of 4 numbers"):
         experts.read(path).judged()
+
+
+@pytest.mark.parametrize("option", ["--lists", "--profiles", "--check 100", "--engine xla"])
+def test_an_option_of_a_fit_is_refused_of_experts(option, capsys):
+    """Nothing is fitted to judgements: each had done nothing, without a word."""
+    path = TOP / "calibration" / "specs" / "relevance-by-experts.toml"
+    assert exit_code(["calibrate", str(path), *option.split(), "--dry-run"]) == 2
+    assert option.split()[0] in capsys.readouterr().err
 
 
 def test_codes_are_named_below_their_tables() -> None:

@@ -58,9 +58,10 @@ def calibrate(
 
     path = carried(spec)
     if experts.is_expert_file(path):
-        if assign:
+        if assign or lists or check or profiles or engine:
             raise ScenarioEngineError(
-                f"{spec} holds judgements of experts and stands on no scenario.", "Leave out --set."
+                f"{spec} holds judgements of experts and stands on no scenario: nothing is fitted.",
+                "Leave out --lists, --check, --profiles, --engine and --set.",
             )
         return _experts(spec, path, output, dry_run)
     file = read(path, assign or ())
