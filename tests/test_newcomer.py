@@ -85,8 +85,35 @@ def test_dates_are_the_years_they_lie_in(years):
         found = as_inputs(PENSIONS.graph, {"wage_growth": given})
         assert list(found["wage_growth"].indexes["year"]) == [2025]
     quarters = pd.Series(0.01, pd.date_range("2025-03-31", periods=8, freq="QE"))
-    with pytest.raises(ScenarioEngineError, match=r"inputs\.wage_growth has several numbers in 2025"):
+    with pytest.raises(ScenarioEngineError, match=r"inputs\.wage_growth has several numbers at year 2025"):
         scenario(wage_growth=(quarters, "1"))
+
+
+@pytest.mark.parametrize("as_written", [str, float, int])
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1]])
+def test_years_in_any_order_and_writing_are_years(as_written, order):
+    """A running product went through 2027, 2025 and 2026 as they came, and '2025' was no 2025."""
+    growth = pd.Series([0.1, 0.2, 0.3], map(as_written, [2025, 2026, 2027])).iloc[order]
+    for given in (growth, growth.rename_axis("year").to_xarray()):
+        found = as_inputs(PENSIONS.graph, {"wage_growth": given})["wage_growth"]
+        assert found.to_series().to_dict() == {2025: 0.1, 2026: 0.2, 2027: 0.3}
+    with pytest.raises(ScenarioEngineError, match=r"inputs\.wage_growth: 'FY25' is not a year"):
+        as_inputs(PENSIONS.graph, {"wage_growth": pd.Series([0.1], ["FY25"])})
+
+
+def test_labels_have_no_blanks_around_them_and_may_be_numbers():
+    """Of a table and of a dict; a number without a label, and two labels that are one then, are refused."""
+    population = TABLE.rename(columns={"old": " old", "working": "working "})
+    assert list(scenario(population=population).inputs["population"].indexes["age"]) == ["working", "old"]
+    stock = exogenous("stock", "code", "money", "Stock")
+    by_code = Model([stock]).scenario(horizon=(2024, 2025), inputs={"stock": {2511: 1, 2512: 2}})
+    assert by_code.inputs["stock"].to_series().to_dict() == {"2511": 1, "2512": 2}
+    for labels, told in (
+        (["a", None], "has a number at no code"),
+        (["a", "a "], "has several numbers at code a"),
+    ):
+        with pytest.raises(ScenarioEngineError, match=rf"inputs\.stock {told}"):
+            as_inputs(Model([stock]).graph, {"stock": pd.Series([1.0, 2.0], labels)})
 
 
 def test_a_list_is_an_array_without_labels():

@@ -3,7 +3,9 @@
 Labels, units, bounds and sums are held to the declaration of the variable; what does not fit raises and says why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import isinf
 from typing import Any
 
@@ -168,14 +170,14 @@ def axes_of(given: Any) -> dict[str, Sequence[Any]]:
 
 
 def from_table(variable: Variable, given: Any) -> Any:
-    """A pandas table as a labelled array, a dimension for each level; dates as their years; anything else as it is.
+    """A pandas table as a labelled array, a dimension for each level; labels of both are made plain; anything else as it is.
 
     A data frame is a cross table, or tidy: a column for each dimension and one of numbers, or one column over an index
     that has them all. Levels without a name are the dimensions that no other level is. Levels that do not say which dimension
     each is, and two numbers for one cell, are refused.
     """
     if not isinstance(given, pd.Series | pd.DataFrame):
-        return _by_year(variable, given)
+        return _with_plain_labels(variable, given)
     dims = list(variable.dims)
     table = given
     if isinstance(table, pd.DataFrame):
@@ -204,19 +206,46 @@ def from_table(variable: Variable, given: Any) -> Any:
         labels = cell if isinstance(cell, tuple) else (cell,)
         where = place_name(dict(zip(table.index.names, labels, strict=True)))
         raise ScenarioEngineError(f"inputs.{variable.name} has two numbers at {where}.", "Keep one.")
-    return _by_year(variable, table.to_xarray().assign_attrs(given.attrs))
+    return _with_plain_labels(variable, table.to_xarray().assign_attrs(given.attrs))
 
 
-def _by_year(variable: Variable, given: Any) -> Any:
-    """Dates along `year` as the years they lie in, one of each; anything else as it is."""
+def _with_plain_labels(variable: Variable, given: Any) -> Any:
+    """An array whose years are whole numbers that rise, of dates those they lie in, and whose names have no blanks around them.
+
+    A label that comes twice then, and what is no year, are refused. Anything else as it is.
+    """
     indexes = given.indexes if isinstance(given, xr.DataArray) else {}
-    years = getattr(indexes.get("year"), "year", None)
-    if years is None:
-        return given
-    if (twice := years.duplicated()).any():
-        advice = 'Give one for each year, such as table.resample("YE").sum().'
-        raise ScenarioEngineError(f"inputs.{variable.name} has several numbers in {years[twice][0]}.", advice)
-    return given.assign_coords(year=years)
+    for dim, index in ((dim, indexes[dim]) for dim in variable.dims if dim in indexes):
+        if index.hasnans:
+            raise ScenarioEngineError(
+                f"inputs.{variable.name} has a number at no {dim}.", "Label it, or drop it."
+            )
+        plain: Callable[[Any], Any] = partial(_year, variable) if dim == "year" else _stripped
+        labels = [plain(one) for one in getattr(index, "year", index)]
+        if twice := [one for one, count in Counter(labels).items() if count > 1]:
+            raise ScenarioEngineError(
+                f"inputs.{variable.name} has several numbers at {dim} {twice[0]}.",
+                'Give one for each year, such as table.resample("YE").sum().'
+                if dim == "year"
+                else "Keep one.",
+            )
+        if [*map(repr, labels)] != [*map(repr, index)]:
+            given = given.assign_coords({dim: labels})
+        if dim == "year" and labels != sorted(labels):
+            given = given.sortby("year")
+    return given
+
+
+def _stripped(label: Any) -> Any:
+    return label.strip() if isinstance(label, str) else label
+
+
+def _year(variable: Variable, label: Any) -> int:
+    """A label along `year` as a whole number."""
+    text = str(label).strip().removesuffix(".0")
+    if not text.isdecimal():
+        raise ScenarioEngineError(f"inputs.{variable.name}: {label!r} is not a year.", "Write it as in 2030.")
+    return int(text)
 
 
 def _in_unit(variable: Variable, array: xr.DataArray, counted_in: Mapping[str, str]) -> xr.DataArray:

@@ -310,7 +310,7 @@ def _by_year_or_label(variable: Variable, given: Mapping[Any, Any]) -> dict[str,
     """A dict that is an entry as in a file, or numbers by year, or by the variable's one dimension."""
     if set(given) <= set(Entry.model_fields):
         return _with_unit(dict(given))
-    if all(_is_year(key) for key in given):
+    if "year" in variable.dims and all(map(_is_year, given)):
         return {"path": dict(given)}
     dims = [dim for dim in variable.dims if dim != "year"]
     paths = {
@@ -410,7 +410,8 @@ def _labels_of(inputs: Mapping[str, Input], model: Model) -> dict[str, list[str]
             continue
         axes: Mapping[Any, Sequence[Any]] = axes_of(given)
         if isinstance(given, Mapping) and len(dims) == 1 and not set(given) <= set(Entry.model_fields):
-            axes = {} if all(str(key).isdecimal() for key in given) else {dims[0]: list(given)}
+            by_year = "year" in model.graph.variable(name).dims and all(map(_is_year, given))
+            axes = {} if by_year else {dims[0]: [str(key) for key in given]}
         elif isinstance(given, Mapping) and isinstance(by := given.get("by"), Mapping):
             axes = {dim: list(own) for dim, own in by.items() if isinstance(own, Mapping)}
         for dim, labels in axes.items():
