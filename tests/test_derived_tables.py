@@ -354,7 +354,10 @@ def test_a_region_by_location_quotients(farm, capsys, method):
         "--into",
         "north",
     ]
-    assert exit_code([*command, "--method", method, "--unit", "万元", "--delta", "0.25"]) == 0
+    options = ["--method", method, "--unit", "万元"]
+    assert exit_code([*command, *options, "--delta", "0.25" if method != "flq" else "1.5"]) == 2
+    assert "--delta" in capsys.readouterr().err
+    assert exit_code([*command, *options, *(["--delta", "0.25"] if method == "flq" else [])]) == 0
     dataset = catalogue.find("north")
     table, output = stored_table(dataset), np.array([30.0, 20])
     simple = np.array([30 / 50 / (100 / 300), 20 / 50 / (200 / 300)])

@@ -65,7 +65,9 @@ def numbers(rows, column) -> list[float]:
 def test_a_footprint_is_the_formula(capsys):
     """Σⱼ sⱼ (L Y)ⱼᵣ and what final users account for, by region and for exports; made and used sum to the same."""
     assert imported("--accounts", "accounts.csv") == 0
-    assert "CO2 in kt, methane in t, jobs in person" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "CO2 in kt, methane in t, jobs in person" in told
+    assert "account CO2 is zero in East Care\n" in told
     rows = footprint("--account", "CO2")
     behind = np.array([30.0, 0, 20, 7]) / X @ L @ Y + [0.0, 5, 0]
     np.testing.assert_allclose(numbers(rows, "consumption"), behind, rtol=1e-10)

@@ -42,9 +42,10 @@ Quiet = Annotated[bool, Parameter(help="Print no tables.")]
 DryRun = Annotated[bool, Parameter(help="Write nothing.")]
 Seed = Annotated[int, Parameter(help="Same seed, same numbers, on any machine.")]
 FleggExponent = Annotated[
-    float,
+    float | None,
     Parameter(
-        help="Exponent of Flegg's quotients, 0.1 to 0.4 in studies: the larger, the more a small region buys elsewhere."
+        help="Exponent of Flegg's quotients, 0.1 to 0.4 in studies, 0.3 when not given: the larger, the more a small region "
+        "buys elsewhere."
     ),
 ]
 OutputUnit = Annotated[

@@ -94,7 +94,7 @@ def regionalise(
     region: str,
     into: NewDataset,
     method: Literal["slq", "cilq", "flq"] = "flq",
-    delta: FleggExponent = 0.3,
+    delta: FleggExponent = None,
     unit: OutputUnit = None,
     replace: Replace = False,
 ) -> int:
@@ -125,10 +125,11 @@ def regionalise(
     nation = stored.table
     units = factors_to(nation.unit, unit)
     made = read_by_sector(output, "gross_output", nation.sectors, units=units)
-    table = regional(nation, home.coefficients.to_numpy(), made, method, delta)
+    exponent = _exponent(method, delta)
+    table = regional(nation, home.coefficients.to_numpy(), made, method, exponent)
     bought = float(table.intermediate.sum())
     elsewhere = 0.0 if table.imported_inputs is None else float(table.imported_inputs.sum())
-    by = _said(method, delta)
+    by = _said(method, exponent)
     out().print(
         f"{region} makes {made.sum() / nation.gross_output.sum():.1%} of {name}'s output and buys "
         f"{elsewhere / (elsewhere + bought):.1%} of its inputs elsewhere ({by}; {home.covered()})"
@@ -143,7 +144,7 @@ def interregional(
     output: Path,
     into: NewDataset,
     method: Literal["slq", "cilq", "flq", "charm"] = "flq",
-    delta: FleggExponent = 0.3,
+    delta: FleggExponent = None,
     unit: OutputUnit = None,
     replace: Replace = False,
 ) -> int:
@@ -175,10 +176,11 @@ def interregional(
     home, nation = stored.at_home or stored, stored.table
     made = read_by_region(output, "gross_output", nation.sectors, units=factors_to(nation.unit, unit))
     scale = nation.gross_output.sum() / np.sum(list(made.values()))
-    table = derived.interregional(nation, home.coefficients.to_numpy(), made, method, delta)
+    exponent = _exponent(method, delta)
+    table = derived.interregional(nation, home.coefficients.to_numpy(), made, method, exponent)
     seats = np.array(table.regions)
     across = float(table.intermediate[seats[:, None] != seats].sum() / table.intermediate.sum())
-    by = _said(method, delta)
+    by = _said(method, exponent)
     out().print(
         f"Estimated: {len(made)} regions of {name} buy {across:.1%} of their home inputs from each other ({by}; {home.covered()})"
     )
@@ -217,6 +219,16 @@ def deflate(name: TableName, *, prices: Path, into: NewDataset, replace: Replace
     )
     note = f"{name} at the prices of {prices.name}, double deflation"
     return store_derived(table, dataset, into=into, note=note, replace=replace)
+
+
+def _exponent(method: str, delta: float | None) -> float:
+    """Flegg's exponent, which no other method has."""
+    if delta is not None and (method != "flq" or delta >= 1.0):
+        raise TableError(
+            f"--delta is {delta:g} with --method {method}; it is below 1, and of flq alone.",
+            "Change it, or leave it out.",
+        )
+    return 0.3 if delta is None else delta
 
 
 def _said(method: str, delta: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,6 +15,7 @@ from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.support.errors import TableError, listing
 
 if TYPE_CHECKING:
+    from scenario_engine.data.tables.satellites import Account
     from scenario_engine.data.tables.table import Table
 
 Assumption = Literal[
@@ -154,6 +156,7 @@ def import_(
     if accounts is not None:
         counted = read_satellites(accounts, table.sectors, table.places or (region,))
         table = dataclasses.replace(table, accounts={**table.accounts, **counted})
+        table = dataclasses.replace(table, notes=(*table.notes, *_without(counted, table.sectors)))
     _tell(table, file.name)
     note = "" if tolerance == 1e-6 else f"as published: balances checked to {tolerance:g}"
     if make is not None:
@@ -169,6 +172,13 @@ def import_(
     if stored:
         out().print(f'A scenario reads it with dataset = "{name}".')
     return 0 if stored else 1
+
+
+def _without(accounts: Mapping[str, Account], sectors: Sequence[str]) -> Iterator[str]:
+    """A note on each account that has nothing of some sectors: a row may have been forgotten."""
+    for name, one in accounts.items():
+        if nothing := [sector for sector, value in zip(sectors, one.of_sectors, strict=True) if not value]:
+            yield f"account {name} is zero in {listing(nothing)}"
 
 
 def _tell(table: Table, file: str) -> None:
