@@ -6,6 +6,9 @@ import runpy
 import pytest
 import xarray as xr
 
+import scenario_engine as se
+from scenario_engine.models import words
+from scenario_engine.models.discovery import installed_graph
 from tests.conftest import TOP
 
 SCRIPT = TOP / "examples" / "own_model.py"
@@ -43,3 +46,16 @@ def test_the_readme_begins_with_it():
     script = SCRIPT.read_text(encoding="utf-8").strip()
     assert script in (TOP / "README.md").read_text(encoding="utf-8")
     assert script in (TOP / "README.zh.md").read_text(encoding="utf-8")
+
+
+def test_an_operator_without_chinese_words_says_its_formula_once(monkeypatch):
+    """Its first line, which ends in the formula, was followed by the formula in Chinese."""
+
+    @se.operator("year", "1", source="definition")
+    def harvest(rain):
+        """Harvest, H = 2 R."""
+        return 2.0 * rain
+
+    monkeypatch.setenv("SCENARIO_ENGINE_LANGUAGE", "zh")
+    assert words.told(harvest) == "Harvest, H = 2 R."
+    assert words.told(installed_graph().variable("share_of_gdp")).count("=") == 1

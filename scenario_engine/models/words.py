@@ -110,11 +110,12 @@ def _described() -> Mapping[str, set[str]]:
 
 
 def told(variable: Variable) -> str:
-    """What a variable is, as its operator says it; in Chinese as the words say it, with its formula."""
-    if chosen() != "zh":
+    """What a variable is, as its operator says it; in Chinese as the words say it, if they do, with its formula."""
+    chinese = about(variable.name, variable.description)["zh"]
+    if chosen() != "zh" or chinese == variable.description:
         return variable.description
     formula = variable.formula if isinstance(variable, Operator) else ""
-    return "，".join(filter(None, [about(variable.name, variable.description)["zh"], formula]))
+    return "，".join(filter(None, [chinese, formula]))
 
 
 def identity(name: str, english: str) -> Text:
