@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 STARTED = "real_gdp_growth"
-"""The input that the starter sets, from 2026 to 2030."""
+"""The input that the starter sets, in the first and the last projected year."""
 
 
 def init(
@@ -71,14 +71,15 @@ def _starter(file: Path, parent: Path, schema: str) -> str:
 
     text = (files("scenario_engine.cli") / f"starter.{alone()}.toml").read_text(encoding="utf-8")
     extended = load(parent)
-    given, horizon = extended.chains, extended.horizon
+    given, first, last = extended.chains, extended.horizon.measured + 1, extended.horizon.last
     certain = STARTED in given and not any(one.entry.draw for one in given[STARTED])
-    if not certain or (horizon.measured, horizon.last) != (2025, 2030):
+    if not (certain and first < last):
         begins, entry = text.split(f"[inputs.{STARTED}]\n")
         reason = next(line for line in entry.splitlines() if line.startswith("assumption"))
         text = "".join([begins, *(f"[inputs.{name}]\nscale = 1.0\n{reason}\n" for name in list(given)[:1])])
     said = said_from(file.parent, parent)
     places = {"SCHEMA": schema, "NAME": file.stem, "FILE": str(file), "PARENT": said}
+    places |= {"2026": str(first), "2030": str(last)}
     return re.sub("|".join(places), lambda place: places[place[0]], text)
 
 
