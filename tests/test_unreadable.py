@@ -85,6 +85,7 @@ def test_conditions_read_numbers_by_the_same_rule(text):
     assert Condition.parse("gdp > 7.5e4").threshold == 75_000
     assert Condition.parse("gdp>5pp") == Condition(Quantity("gdp"), ">", 5.0, "pp")
     assert Condition.parse("gdp >= 1.2e3 EUR bn") == Condition(Quantity("gdp"), ">=", 1200.0, "EUR bn")
+    assert Condition.parse('gdp["> 1+1"] > 4').quantity == Quantity("gdp", ("> 1+1",))
     assert Precision.parse("gdp ± 0.5 pp") == Precision(Quantity("gdp"), 0.5, "pp")
 
 
