@@ -222,6 +222,17 @@ def test_totals_of_a_table_in_another_unit_are_brought_to_ours(farm, capsys):
     assert f"{np.abs(table.intermediate - true).sum() / true.sum():.2%} off in all" in said
 
 
+def test_an_option_that_nothing_reads_is_refused(farm, capsys):
+    """A unit beside a dataset, and multipliers of what the table does not hold: the usual came without a word."""
+    imported(farm, "later", LATER)
+    capsys.readouterr()
+    said = refused(["data", "update", "farm", "--to", "later", "--into", "x", "--unit", "万元"], capsys)
+    assert "--unit" in said
+    for option in ("--satellites", "--primary-inputs"):
+        assert exit_code(["table", "multipliers", "farm", option]) == 2
+        assert f"{option} out" in capsys.readouterr().err
+
+
 def test_tables_in_two_currencies_are_not_combined(farm, capsys):
     """Euro beside yuan: no rate is known, for an update and for a decomposition."""
     imported(farm, "euro", LATER.replace("万元", "million euro"))

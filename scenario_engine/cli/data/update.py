@@ -91,6 +91,10 @@ def update(
         margins = Margins.read(Path(to), before, factor)
         _warn_of_scale(to, margins.gross_output.sum() / before.gross_output.sum())
     else:
+        if unit is not None and cells is None:
+            raise TableError(
+                f"--unit is of CSV files, and {to} is a dataset with its own.", "Leave --unit out."
+            )
         other = catalogue.find(to)
         whole = stored_table(other)
         known = in_unit(whole, before.unit)

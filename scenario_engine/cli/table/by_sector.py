@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from scenario_engine.cli.options import AllRows, Domestic, TableName, TopRows
+from scenario_engine.support.errors import TableError
 from scenario_engine.support.numbers import text
 
 MULTIPLIERS = {
@@ -77,6 +78,12 @@ def multipliers(
 
     stored = StoredTable.of(name, domestic=domestic, in_any_unit=True)
     table = stored.table
+    if satellites and not table.accounts:
+        raise TableError(
+            f"{name} has no satellite accounts.", "Import it with --accounts, or leave --satellites out."
+        )
+    if primary_inputs and not table.primary_inputs:
+        raise TableError(f"{name} has no kinds of value added.", "Leave --primary-inputs out.")
     given = {}
     if employment is not None:
         given["sector_employment"] = table.by_sector(read_persons(employment, table.sectors))
