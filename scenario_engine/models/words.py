@@ -111,11 +111,11 @@ def _described() -> Mapping[str, set[str]]:
 
 def told(variable: Variable) -> str:
     """What a variable is, as its operator says it; in Chinese as the words say it, if they do, with its formula."""
-    chinese = about(variable.name, variable.description)["zh"]
-    if chosen() != "zh" or chinese == variable.description:
+    in_words = about(variable.name, variable.description)["zh"]
+    if chosen() != "zh" or in_words == variable.description:
         return variable.description
     formula = variable.formula if isinstance(variable, Operator) else ""
-    return "，".join(filter(None, [chinese, formula]))
+    return "，".join(filter(None, [in_words, formula]))
 
 
 def identity(name: str, english: str) -> Text:
