@@ -252,6 +252,26 @@ def test_the_same_amount_in_another_unit_is_no_revision(toy, tmp_path):
     assert change.change == pytest.approx(0.1)
 
 
+def test_a_figure_published_before_another_does_not_replace_it(toy, tmp_path):
+    """A triangle of revisions, newest first: the oldest had taken the place of the newest, as revised."""
+    rows = HEAD.replace("unit", "unit,published")
+    for value, day in ((64, "2025-12"), (62, "2024-12"), (63, "2025-06"), (63.5, "2025-06")):
+        rows += f"2024,north,total,gdp,{value},EUR_1e6,{day}\n"
+    head, *lines = rows.splitlines()
+    kinds = []
+    for line in lines:
+        result = added(toy, read(toy, tmp_path, f"{head}\n{line}\n"))
+        rewrite_texts(result.texts)
+        kinds += [change.kind for change in result.changes]
+    assert kinds == ["added", *["earlier than what counts"] * 3]
+    known = {day: toy.as_known(day).table("accounts") for day in ("", "2025-07", "2025")}
+    found = {
+        day: rows.loc[(rows["year"] == 2024) & (rows["region"] == "north"), "value"].tolist()
+        for day, rows in known.items()
+    }
+    assert found == {"": [64.0], "2025-07": [63.5], "2025": [64.0]}
+
+
 def test_a_dated_revision_keeps_what_was_known(toy, tmp_path):
     """What was known before the revision can still be asked for."""
     first = read(toy, tmp_path, HEAD + "2024,north,total,gdp,63,EUR_1e6\n", published="2025-01")

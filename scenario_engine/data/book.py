@@ -25,6 +25,8 @@ class Change:
     old: float | None
     estimated: bool = False
     """Whether what stood there before was an estimate."""
+    earlier: bool = False
+    """Whether what stood there is published later, and counts on."""
 
     @property
     def new(self) -> float:
@@ -33,7 +35,9 @@ class Change:
 
     @property
     def kind(self) -> str:
-        """`added`, `revised`, `replaces an estimate` or `unchanged`."""
+        """`added`, `revised`, `replaces an estimate`, `earlier than what counts` or `unchanged`."""
+        if self.earlier:
+            return "earlier than what counts"
         if self.old is None:
             return "added"
         if self.estimated:
@@ -68,7 +72,7 @@ class Book:
         return {column: said.get(column, "") for column in self.columns}
 
     def put(self, name: str, said: Mapping[str, str]) -> Change:
-        """Place a row: beside an older one of its cell where dates tell them apart, else in its stead."""
+        """Place a row: beside another of its cell where dates tell them apart, else in its stead."""
         new = self.row(said)
         cell = cell_columns(self.columns)
         same = [row for row in self.rows if all(row[column] == new[column] for column in cell)]
@@ -79,7 +83,12 @@ class Book:
         factor = conversion_factor(counted["unit"], new["unit"], self.definitions)
         old = float(counted["value"]) * factor if counted["value"] else None
         estimated = counted.get("quality", "").startswith("filled:")
-        if _day(new) > _day(counted) > "":
+        day = _day(new)
+        if "" < day < _day(counted) and not estimated:
+            self.rows = [row for row in self.rows if not (row in same and _day(row) == day)]
+            self.rows.append(new)
+            return Change(name, new, old, earlier=True)
+        if day > _day(counted) > "":
             self.rows.append(new)
         elif new.get("quality", "").startswith(NOWCAST) and not estimated:
             return Change(name, counted, old)

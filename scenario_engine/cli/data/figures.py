@@ -114,7 +114,7 @@ def add(
         console.print(f"{name} ({kept}): {told}" if kept else f"{name}: {told}", soft_wrap=True)
     for name, count in result.estimates.items():
         console.print(f"{name}: {count} not published yet, estimated from what is", soft_wrap=True)
-    revised = [change for change in result.changes if change.kind not in ("added", "unchanged")]
+    revised = [change for change in result.changes if change.kind in ("revised", "replaces an estimate")]
     _print_revised(revised, dataset)
     written = result.texts and not dry_run
     console.print(f"Written to {dataset.folder}" if written else "Nothing was written.", soft_wrap=True)
