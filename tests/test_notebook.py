@@ -1,5 +1,7 @@
 """Notebook reprs and `ds.scenario`: readable, escaped, and true to the numbers."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,13 @@ def test_an_outcome_shows_its_years_in_a_notebook(baseline):
     assert "2030 p" in html
     assert "50,100" in html
     assert "identities hold" in html
+
+
+def test_a_sweep_has_ds_scenario():
+    """Where nothing has been run before, as in the first cell of a notebook."""
+    code = "import scenario_engine as se; print(se.sweep('uncertain', 8, outputs=['gdp[2030]']).scenario._repr_html_()[:6])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout[:1]) == (0, "<"), done.stderr
 
 
 def test_a_scenario_and_a_graph_show_what_they_hold(baseline):

@@ -118,7 +118,7 @@ def test_texts_stand_inside(view):
     ("request_", "said"),
     [
         (asked("fan"), r"has no band.*--beside.*\"sum\(total_value_added\)\""),
-        (asked("slope"), "needs a dimension"),
+        (asked("slope"), r"needs a dimension.*--by industry.*by=\"industry\""),
         (asked("map", by="industry"), r"places no labels of 'industry' on a map"),
         (asked("heat", by="industry", across="city"), "has no 'city'"),
         (asked("dumbbell", by="industry", first=1999), "no year 1999"),

@@ -30,6 +30,7 @@ from scenario_engine.engine.quantity import Quantity
 from scenario_engine.methods.labelled import bare, strict
 from scenario_engine.methods.probability.inputs import placed_in_turn
 from scenario_engine.methods.tape import namespace
+from scenario_engine.scenario import accessor  # noqa: F401 - gives sweeps and sensitivities `ds.scenario`
 from scenario_engine.scenario.alternatives import weighing
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.requested import fail_unless_known

@@ -37,7 +37,9 @@ def chart(views: Sequence[ViewModel], request: Request) -> Chart:
     if len(views) > 1 and kind not in ("lines", "bars", *TWO):
         raise ScenarioEngineError(f"--kind {kind} draws one result.", "Name one, or leave --kind out.")
     if kind in BY_LABEL and not request.by:
-        raise ScenarioEngineError(f"--kind {kind} needs a dimension.", "Write --by industry, for example.")
+        dims = [str(dim) for dim in wanted.stored.dims if dim not in ("year", "draw")]
+        advice = f'Write --by {dims[0]}, in Python by="{dims[0]}".' if dims else "Draw --kind lines or bars."
+        raise ScenarioEngineError(f"--kind {kind} needs a dimension.", advice)
     made = KINDS[kind](wanted)
     title = f"{made.title} — {wanted.told(views[0].title)}" if len(views) == 1 else made.title
     titles = [view.title for view in views] if len(views) > 1 and kind not in TWO else ()
@@ -74,7 +76,7 @@ def _fan(wanted: Wanted) -> Chart:
     if total is None or band is None or "year" not in total.dims:
         raise ScenarioEngineError(
             f"{name} of {view.name} has no band: the result has no draws of its own.",
-            f'Write --beside with the folder of a sweep of this scenario with --quantity "sum({name})".',
+            f'Write --beside with the folder of a sweep of this scenario with --quantity "sum({name})"; in Python, sweep=….',
         )
     years = wanted.years_from_first(view.years)
     scale = wanted.scale([plain(total), plain(band[1])])
