@@ -321,6 +321,7 @@ WRONG = {
         "has no error",
     ),
     "beyond bounds": ("bounds = [0.0, 0.95]", "bounds = [0.0, 1.95]", "go beyond what relevance_share"),
+    "center beyond bounds": ("center = 5.0", "center = 0.05e3", "center = 50, beyond the bounds -5 to 20"),
     "free twice": ("year = [2018, 2019] }", "year = [2018, 2020] }", "frees too"),
     "no reason": (', assumption = "near the multiplier of 2020"', "", "neither source"),
 }

@@ -270,7 +270,7 @@ def leave_out(full: BestFit, target: str, labels: Sequence[str], drop: Sequence[
     chosen = problem.targets[names.index(target)]
     unknown = [label for label in labels if label not in chosen.labels]
     if unknown:
-        known = near_miss(unknown[0], chosen.labels)
+        known = near_miss(unknown[0], filter(None, chosen.labels)) or "It is one number."
         raise ScenarioEngineError(f"leave_out: target {target} has no label {listing(unknown)}.", known)
     predicted = []
     for label in labels:

@@ -41,6 +41,13 @@ class ParameterRecord(Record):
     scale: Literal["linear", "log", "logit"] = "linear"
     prior: PriorRecord | None = None
 
+    @model_validator(mode="after")
+    def _center_within(self) -> Self:
+        (low, high), center = self.bounds, None if self.prior is None else self.prior.center
+        if center is not None and low < high and not low <= center <= high:
+            raise ValueError(f"has a prior with center = {center:g}, beyond the bounds {low:g} to {high:g}")
+        return self
+
 
 class FigureQuery(Record):
     """Rows of a table of published figures of the dataset, by the columns that tell them apart."""
