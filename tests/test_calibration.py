@@ -449,6 +449,16 @@ def test_a_scenario_is_calibrated_without_a_file():
         country().calibrate(**tables)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_result_that_is_nought_at_a_bound_is_a_misfit_and_no_warning():
+    """A logarithm of what underflows is not taken: the target is met by the other sector."""
+    tables = {
+        "parameters": {"base_gdp": {"bounds": [0, 2000], "unit": "EUR_bn", "each": ["sector"]}},
+        "targets": {"gdp": {"quantity": "gdp[2030]", "value": 1000, "unit": "EUR_bn", "error_percent": 1.0, "source": "x"}},
+    }  # fmt: skip
+    assert float(country().calibrate(**tables)["gap"].item()) == pytest.approx(0.0, abs=1e-6)
+
+
 def test_a_target_that_no_parameter_moves_is_told():
     """GDP of 2029 does not hang on growth of 2030: it had counted as a target met."""
     target = {"value": 1000, "unit": "EUR_bn", "error_percent": 1.0, "source": "an example"}

@@ -96,9 +96,11 @@ class CalibrationTarget:
         difference = (predicted - self.value) / self.sd
         if not log.any():
             return difference
-        positive = np.where(log & (predicted.real > 0), predicted, 1.0)
-        ratio = np.log(positive / np.where(log, self.value, 1.0)) * (np.abs(self.value) / self.sd)
-        return np.where(log & (predicted.real > 0), ratio, difference)
+        ratio = predicted / np.where(log, self.value, 1.0)
+        there = log & (ratio.real > 0)
+        return np.where(
+            there, np.log(np.where(there, ratio, 1.0)) * (np.abs(self.value) / self.sd), difference
+        )
 
 
 def target_of(
