@@ -652,6 +652,21 @@ def test_a_figure_that_is_not_available_is_named_where_a_sum_fails(tmp_path, own
     assert "Row 3 (a), column 2 (a) says ':', which is read as zero: give the figure" in said
 
 
+def test_an_import_matrix_of_another_unit_or_year_is_told(tmp_path):
+    """Thousands beside millions had been 'other sectors, labels or units'; the year of its title was not looked at."""
+    home = (
+        "Unit: M NOK\n,a,b,exports,gross output\na,1,2,7,10\nb,3,4,13,20\nimports,2,4,,\nvalue added,4,10,,\n"
+    )
+    table = read_table(written(tmp_path, home))
+    text = "Imports 2018\nUnit: {} NOK\n,a,b,exports,total use\na,1,1,0,2\nb,1,3,0,4\n"
+    with pytest.raises(AlignmentFault, match=r"^abroad\.csv is in NOK_1e3, the table in NOK_1e6"):
+        with_imports(table, written(tmp_path, text.format("thousand"), "abroad.csv"))
+    abroad = written(tmp_path, text.format("M"), "abroad.csv")
+    for year, told in ((2018, 0), (2019, 1)):
+        notes = with_imports(table, abroad, year=year).notes
+        assert sum("abroad.csv says 2018" in one for one in notes) == told
+
+
 def test_a_column_and_a_row_that_are_no_part_are_left_out_by_a_label(tmp_path, own_data):
     """Shares beside the table, and a total amid its sectors: no role left out the one, and none of a total fitted the other."""
     text = (

@@ -141,7 +141,9 @@ def import_(
             file, sheet=sheet, unit=unit, in_order=in_order, units_by_row=units_by_row, year=year
         )
         if of_imports:
-            table = with_imports(table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order)
+            table = with_imports(
+                table, imports or file, sheet=imports_sheet, unit=unit, in_order=in_order, year=year
+            )
     else:
         given = {MARGINS: (margins, margins_sheet), TAXES: (taxes, taxes_sheet)}
         printed = read_tables(

@@ -78,7 +78,7 @@ class TableLayout:
         """A note where the title names years and none of them is that of the table."""
         if year is None or not self.years or year in self.years:
             return []
-        return [f"stored as of {year}; its title says {listing(map(str, sorted(self.years)))}"]
+        return [f"stored as of {year}; the title of {self.name} says {listing(map(str, sorted(self.years)))}"]
 
     @property
     def labels(self) -> set[str]:

@@ -238,7 +238,13 @@ def _purchases(
 
 
 def with_imports(
-    table: Table, path: Path, *, sheet: str | None = None, unit: str | None = None, in_order: bool = False
+    table: Table,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    unit: str | None = None,
+    in_order: bool = False,
+    year: int | None = None,
 ) -> Table:
     """A table of home-made products with the import matrix of another sheet or file: both together, imports apart.
 
@@ -247,11 +253,15 @@ def with_imports(
     layout = read_layout(path, sheet, totals=False, in_order=in_order)
     labels = [layout.names, *zip(*(row.labels for row, _ in layout.pairs), strict=True)]
     keys = next((column for column in labels if set(column) == set(table.sectors)), ())
-    if not keys or (said := unit or layout.unit) is None or unit_of(said, layout)[0] != table.unit:
+    if (own := unit_of(unit, layout)[0]) != table.unit:
         raise AlignmentFault(
-            f"{path.name}: the import matrix has {len(layout.pairs)} sectors, the table {len(table.sectors)} in {table.unit}; or "
-            "their labels or units differ.",
-            "Give both the same sectors and unit.",
+            f"{path.name} is in {own}, the table in {table.unit}.", "Bring both to one unit."
+        )
+    if not keys:
+        raise AlignmentFault(
+            f"{path.name}: the import matrix has {len(layout.pairs)} sectors, the table {len(table.sectors)}; or their labels "
+            "differ.",
+            "Give both the same sectors.",
         )
     pairs = [layout.pairs[keys.index(sector)] for sector in table.sectors]
     rows, columns = map(list, zip(*pairs, strict=True))
@@ -269,6 +279,7 @@ def with_imports(
     both = table.intermediate + flows
     return replace(
         table,
+        notes=(*table.notes, *layout.of_another_year(year)),
         intermediate=both,
         imported_intermediate=flows,
         intermediate_input=both.sum(axis=0),

@@ -95,7 +95,7 @@ def read_tables(
     The make table is of industries by products, or a supply table of products by industries; where that has
     imports, margins and taxes beside it and the use table is at purchasers' prices, use is brought to basic
     prices: by matrices of margins and taxes where these are given (a sheet alone is of the use table's workbook), else
-    in proportion to use. `unit` is for files that print none; a note says where the use table's title names other years than
+    in proportion to use. `unit` is for files that print none; a note says where a table's title names other years than
     `year`. Industries or commodities that differ between the two raise `AlignmentFault`.
     """
     source = _supply(read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False))
@@ -121,7 +121,7 @@ def read_tables(
     inputs = summed(layout.rows, figures)
     within = {name: found for name, found in inputs.items() if name not in paid_beside}
     primary, _, understood = primary_and_beside(within, 0.0 * figures[0])
-    notes = [*layout.of_another_year(year), *understood]
+    notes = [*layout.of_another_year(year), *source.of_another_year(year), *understood]
     if not primary and "value_added" in inputs:
         primary["value_added"] = inputs["value_added"]
     bought, outside, imported = used(home), used(abroad), labels_of(abroad)
