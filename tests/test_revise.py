@@ -173,6 +173,9 @@ def test_outlooks_that_do_not_differ_are_refused(outlooks):
         revise(outlooks[0], outlooks[0], ["gdp"])
     with pytest.raises(ScenarioEngineError, match="employment is not computed in both"):
         revise(*outlooks, ["employment"])
+    with pytest.raises(ScenarioEngineError) as caught:
+        revise(*outlooks, ["gdp[2030]"])
+    assert "'gdp'" in caught.value.advice
 
 
 def test_parts_of_a_rate_are_percentage_points(outlooks, capsys):

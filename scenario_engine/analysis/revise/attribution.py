@@ -150,7 +150,8 @@ def _wanted(before: Edition, after: Edition, wanted: Collection[str]) -> list[st
     for name in wanted:
         if not all(name in known for known in computed):
             raise ScenarioEngineError(
-                f"{name} is not computed in both outlooks.", near_miss(name, computed[0] & computed[1])
+                f"{name} is not computed in both outlooks.",
+                near_miss(name.partition("[")[0], computed[0] & computed[1]),
             )
     found = list(wanted) or common
     if not found:
