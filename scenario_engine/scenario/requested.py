@@ -1,21 +1,38 @@
 """What is asked of a scenario, looked at before anything is computed: is there such a variable, has it such labels?"""
 
-from __future__ import annotations
-
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.models.words import fail_unless_variable
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.records import Horizon
 
 
-def fail_unless_known(scenario: Scenario, quantities: Iterable[Quantity]) -> None:
+class Known(Protocol):
+    """What tells the labels of a variable: a scenario, or what is known of one that is being read."""
+
+    @property
+    def graph(self) -> Graph:
+        """Of its model."""
+
+    @property
+    def inputs(self) -> Mapping[str, xr.DataArray]:
+        """By name."""
+
+    @property
+    def horizon(self) -> Horizon:
+        """Its years."""
+
+    @property
+    def labels(self) -> Mapping[str, Sequence[str]]:
+        """By dimension."""
+
+
+def fail_unless_known(scenario: Known, quantities: Iterable[Quantity]) -> None:
     """Raise where a quantity names a variable, a label or a dimension that the scenario does not have.
 
     Inputs are read, nothing is computed.
@@ -27,7 +44,7 @@ def fail_unless_known(scenario: Scenario, quantities: Iterable[Quantity]) -> Non
             quantity.of(labels)
 
 
-def labelled(scenario: Scenario, name: str) -> xr.DataArray | None:
+def labelled(scenario: Known, name: str) -> xr.DataArray | None:
     """A variable's labels before it is computed, as an array of zeros.
 
     The horizon gives the years, the dataset, `[labels]` and inputs all other labels; `uncomputed` among its attributes
@@ -42,7 +59,7 @@ def labelled(scenario: Scenario, name: str) -> xr.DataArray | None:
     return xr.DataArray(zeros, coords=coords, dims=list(coords), name=name, attrs={"uncomputed": True})
 
 
-def _labels(scenario: Scenario, dim: str) -> list[object]:
+def _labels(scenario: Known, dim: str) -> list[object]:
     """Every label a dimension may have, in the order of the dataset; years are those of the horizon."""
     if dim == "year":
         return list(range(scenario.horizon.base, scenario.horizon.last + 1))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from scenario_engine.models import discovery
@@ -206,7 +207,10 @@ class Scenario(Noun):
         )
         problems += of_draws
         if not problems and not left_out:
-            problems = [*semantic_checks.undetermined_outputs(self.said, self.chains, self.graph)]
+            known = SimpleNamespace(
+                graph=self.graph, inputs=result.arrays, horizon=self.horizon, labels=self.labels
+            )
+            problems = [*semantic_checks.undetermined_outputs(self.said, self.chains, known)]
         return result, problems
 
     def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:

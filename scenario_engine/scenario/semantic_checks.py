@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scenario_engine.engine.quantity import Quantity
 from scenario_engine.scenario.records import RELATIVE
+from scenario_engine.scenario.requested import Known, fail_unless_known
 from scenario_engine.support.errors import GraphError, Problem, ScenarioEngineError, near_miss
 
 if TYPE_CHECKING:
@@ -101,17 +102,20 @@ def output_problems(layers: Layers, graph: Graph) -> Iterator[Problem]:
                 yield Problem(message, near_miss(name, graph.variables), place, code="unknown-variable")
 
 
-def undetermined_outputs(said: Merged, chains: Mapping[str, Chain], graph: Graph) -> Iterator[Problem]:
-    """Outputs that cannot be computed because inputs are missing; asked once all else is right."""
+def undetermined_outputs(said: Merged, chains: Mapping[str, Chain], known: Known) -> Iterator[Problem]:
+    """Outputs that lack inputs, or ask for labels that there are not; looked at once all else is right."""
     placed = said.settings.get(("outputs",))
     for index, text in enumerate(said.outputs):
-        name = Quantity.parse(text).name
+        asked = Quantity.parse(text)
+        place = placed.layer.toml.value(("outputs", str(index))) if placed else None
         try:
-            graph.plan(chains, [name])
+            known.graph.plan(chains, [asked.name])
+            fail_unless_known(known, [asked])
         except GraphError as fault:
-            message = f"outputs: {name!r} cannot be computed; {fault.message}"
-            place = placed.layer.toml.value(("outputs", str(index))) if placed else None
+            message = f"outputs: {asked.name!r} cannot be computed; {fault.message}"
             yield Problem(message, fault.advice.strip(), place, code="missing-input")
+        except ScenarioEngineError as fault:
+            yield Problem.of(fault, place, "unknown-label", about="outputs")
 
 
 def mixed_vintages(
