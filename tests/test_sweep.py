@@ -3,6 +3,7 @@
 import filecmp
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -358,6 +359,17 @@ def test_killed_and_continued_it_ends_with_the_same_bytes(whole, tmp_path):
     with pytest.raises(SystemExit) as stop:
         main(command(folder))
     assert not stop.value.code
+    assert same_bytes(folder, whole.folder)
+
+
+def test_what_a_kill_left_half_written_is_gone(whole, tmp_path):
+    """A file that Zarr had not renamed yet, and a chunk without its summary."""
+    folder = tmp_path / "whole"
+    shutil.copytree(whole.folder, folder)
+    (folder / "draws.zarr/drawn/c/1" / f"0.{'ba0a28b4' * 4}.partial").write_bytes(b"half")
+    for name in ("chunks/000001.npz", "SHA256SUMS"):
+        (folder / name).unlink()
+    swept(folder)
     assert same_bytes(folder, whole.folder)
 
 

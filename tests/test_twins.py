@@ -61,7 +61,7 @@ def test_two_files_of_one_name_are_refused_with_both_paths(folder, capsys):
     assert call("run", "one.toml", "sub/one.toml") == 2
     assert capsys.readouterr().err == (
         "error: two scenarios are called 'one': one.toml and sub/one.toml. "
-        'Rename one file; in Python, scenario.with_(name="…").\n'
+        'Name another, or rename one file; in Python, scenario.with_(name="…").\n'
     )
     assert not (folder / "outputs").exists()
 

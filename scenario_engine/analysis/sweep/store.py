@@ -77,6 +77,8 @@ class Store:
                 refuse_foreign_folder(self.folder, "sweep")
             clear_inside(self.folder)
             clear_inside(self.folder / CHUNKS)
+            for left in (self.folder / DRAWS).rglob(f"*.{'[0-9a-f]' * 32}.partial"):  # what Zarr was writing
+                left.unlink()
             for index in self._chunks_without_draws():
                 self._chunk(index).unlink()  # so that it is made anew
             return
