@@ -24,6 +24,7 @@ from scenario_engine.support.units import (
     definitions_of,
     in_powers,
     is_known,
+    priced,
 )
 
 __all__ = [
@@ -98,15 +99,18 @@ def counted_as_said(
     """
     found = dict(counted_in or {})
     for name, unit in units.items():
-        kind, said = str(graph.variable(name).kind), in_powers(unit)
-        if kind in found or unit in ("", "percent", kind) or not kind.isidentifier():
-            continue
-        if kind in ("money", "person"):
-            own = said and kind == ("person" if said[1] in PERSONS else "money")
-        else:
-            own = not is_known(unit, kind)
-        if own:
-            found[kind] = counting_unit(unit)
+        bare, year = priced(unit)
+        kinds, said = str(graph.variable(name).kind).split("/"), bare.split("/")
+        for kind, one in zip(kinds, said, strict=True) if len(kinds) == len(said) else ():
+            if kind in found or one in ("", "percent", kind) or not kind.isidentifier():
+                continue
+            if kind in ("money", "person"):
+                power = in_powers(one)
+                own = power and kind == ("person" if power[1] in PERSONS else "money")
+            else:
+                own = not is_known(one, kind)
+            if own:
+                found[kind] = counting_unit(f"{one} at prices of {year}" if year and kind == "money" else one)
     return found
 
 

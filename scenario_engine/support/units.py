@@ -260,6 +260,8 @@ def _converted(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> 
 def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> tuple[Any, Any]:
     """One of the unit, and the canonical unit, in the dataset's own registry or else in the one of the world."""
     own = _own_names(definitions)
+    parts = [("_".join(part.split()), part) for part in unit.split("/")]
+    unit = "/".join(named if named in own else part for named, part in parts)  # "EUR thousand/person"
     for known in (False, True):
         ureg = registry(definitions, known=known)
         try:
