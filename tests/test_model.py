@@ -112,6 +112,8 @@ def test_a_scenario_is_run_and_explained():
         in tree
     )
     assert float(out["growth"].sel(year=2025, sector="goods")) == 0.02
+    twice = repr(base().with_(growth={"add": "0.5 percent"}, name="high").run().explain("gdp", year=2030))
+    assert twice.count("growth assumption: given in Python") == 1  # of the base and of what changes it
 
 
 def test_a_change_is_another_scenario():

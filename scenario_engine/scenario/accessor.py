@@ -130,10 +130,11 @@ class ScenarioAccessor:
         edges: Mapping[str, list[str]] = self.provenance["edges"]
         if name not in edges:
             places = self.provenance.get("origins", {}).get(name, [])
-            told = "; ".join(
+            said = (
                 f"{place['file']}{':' if place['line'] else ''}{place['line'] or ''} {place['reason']}".strip()
                 for place in places
             )
+            told = "; ".join(dict.fromkeys(said))
             known = given.get(name)
             value = "" if known is None else f" = {value_said(known, labels, self._unit(known))}"
             return [f"{indent}{name}{value}  ← {told}"]
