@@ -66,7 +66,7 @@ def test_a_split_keeps_totals_and_the_product_of_shares(farm):
             "sector,part,share\n1,a,0.5\n1,a,0.5\n",
             "shares.csv, row 3: sector 1, part a appears in row 2 already",
         ),
-        ("sector,part,share,unit\n1,a,1,kg\n", "shares.csv, row 2: 'kg' is no unit of a ratio"),
+        ("sector,part,share,unit\n1,a,1,kg\n", "shares.csv, row 2: 'kg' is not a unit of a ratio"),
         ("sector,part,share,weight\n1,a,1,2\n", "shares.csv: column 'weight' means nothing here"),
         ("sector,share\n1,1\n", "shares.csv: column part is missing; it needs sector, part, share"),
     ],

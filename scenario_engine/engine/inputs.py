@@ -216,7 +216,7 @@ def from_table(variable: Variable, given: Any) -> Any:
 def _with_plain_labels(variable: Variable, given: Any) -> Any:
     """An array whose years are whole numbers that rise, of dates those they lie in, and whose names have no blanks around them.
 
-    A label that comes twice then, and what is no year, are refused. Anything else as it is.
+    A label that then occurs twice, and a year that is not one, are refused; anything else is returned unchanged.
     """
     indexes = given.indexes if isinstance(given, xr.DataArray) else {}
     for dim, index in ((dim, indexes[dim]) for dim in variable.dims if dim in indexes):

@@ -88,7 +88,7 @@ def of_ratio(unit: str, place: str) -> float:
     """The factor of the unit of a share or a relative price."""
     known = {"": 1.0, "1": 1.0, "percent": 0.01, "%": 0.01}
     if unit not in known:
-        raise TableError(f"{place}: {unit!r} is no unit of a ratio.", "Write 1 or percent.")
+        raise TableError(f"{place}: {unit!r} is not a unit of a ratio.", "Write 1 or percent.")
     return known[unit]
 
 

@@ -28,7 +28,7 @@ RELATIVE_ERROR = 2.0**-BITS
 _SHIFT = 52 - BITS
 _BASE = int(np.float64(1.0).view(np.int64) >> _SHIFT)
 _CELL = 1 << 24  # larger than the number of bins: a cell and a bin make one code
-_BEYOND = 1 << (10 + BITS)  # bins from here on hold what is no number, or infinite
+_BEYOND = 1 << (10 + BITS)  # bins from here on hold NaN and infinity
 _WIDEST = 1 << 17
 _AT_ONCE = 1 << 12  # cells whose pilot is put in order together: their copies stay small
 
