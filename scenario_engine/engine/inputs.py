@@ -99,7 +99,7 @@ def counted_as_said(
     """
     found = dict(counted_in or {})
     for name, unit in units.items():
-        bare, year = priced(unit)
+        bare, _ = priced(unit)
         kinds, said = str(graph.variable(name).kind).split("/"), bare.split("/")
         for kind, one in zip(kinds, said, strict=True) if len(kinds) == len(said) else ():
             if kind in found or one in ("", "percent", kind) or not kind.isidentifier():
@@ -110,7 +110,7 @@ def counted_as_said(
             else:
                 own = not is_known(one, kind)
             if own:
-                found[kind] = counting_unit(f"{one} at prices of {year}" if year and kind == "money" else one)
+                found[kind] = counting_unit(one + unit.removeprefix(bare) * (kind == "money"))
     return found
 
 
