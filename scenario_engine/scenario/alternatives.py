@@ -10,6 +10,7 @@ import xarray as xr
 from scenario_engine.engine.batch import labels_agree, same
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous
+from scenario_engine.methods.probability.distributions import JointRows
 from scenario_engine.methods.probability.inputs import UncertainInput
 from scenario_engine.scenario.files import Layer, found_beside
 from scenario_engine.support.errors import Location, Problem, ProblemsFound, listing
@@ -76,9 +77,6 @@ def drawn_scenarios(
     layer = weighing(scenario)
     if layer is None:
         return [], []
-    from scenario_engine.methods.probability.distributions import JointRows
-    from scenario_engine.methods.probability.inputs import UncertainInput
-
     weights = layer.record.scenario_weights
     if min(weights.values()) < 0 or sum(weights.values()) <= 0:
         where = layer.toml.key(("scenario_weights",))

@@ -1,21 +1,16 @@
 """A scenario that states only what differs from another: some numbers of its inputs, as a person would write them."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import xarray as xr
 
 from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.write import as_csv, as_numbers
 from scenario_engine.support.language import message
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,14 @@
 Whoever shows a stored result later needs neither the scenario's files nor its dataset.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+
+import xarray as xr
 
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
+from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.language import LANGUAGES
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.scenario.scenario import Scenario
 
 
 def captioned(result: xr.Dataset, scenario: Scenario) -> xr.Dataset:

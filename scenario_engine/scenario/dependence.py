@@ -1,20 +1,15 @@
 """What ties draws together: rank correlations between streams, and variants that are drawn by weight."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING
 
+from scenario_engine.engine.graph import Graph
+from scenario_engine.methods.probability.copula import Copula, NotPositiveDefinite
+from scenario_engine.methods.probability.inputs import UncertainInput, UncertainVariant
+from scenario_engine.scenario.files import Layer
 from scenario_engine.support.errors import Location, Problem, near_miss
-
-if TYPE_CHECKING:
-    from scenario_engine.engine.graph import Graph
-    from scenario_engine.methods.probability.copula import Copula
-    from scenario_engine.methods.probability.inputs import UncertainInput, UncertainVariant
-    from scenario_engine.scenario.files import Layer
 
 
 @dataclass(frozen=True)
@@ -38,8 +33,6 @@ class Uncertainty:
     @cached_property
     def copula(self) -> Copula:
         """The dependence between the streams."""
-        from scenario_engine.methods.probability.copula import Copula
-
         return Copula.of(self.streams, self.ranks or {})
 
 
@@ -84,8 +77,6 @@ def uncertainty(
     order = dict.fromkeys(name for layer in layers for name, one in layer.record.inputs.items() if one.draw)
     found = Uncertainty(tuple(one for name in order for one in inputs.get(name, ())), tuple(variants), ranks)
     if ranks and not problems:
-        from scenario_engine.methods.probability.copula import NotPositiveDefinite
-
         try:
             _ = found.copula
         except NotPositiveDefinite as fault:
@@ -118,8 +109,6 @@ def _variants(layers: Sequence[Layer], graph: Graph, problems: list[Problem]) ->
             if min(weights.values(), default=0.0) < 0 or sum(weights.values()) <= 0:
                 text = f"variant_weights.{name}: weights must be zero or more, at least one above zero."
                 problems.append(Problem(text, "", place, code="weights"))
-            from scenario_engine.methods.probability.inputs import UncertainVariant
-
             found[name] = UncertainVariant(name, tuple(weights), tuple(weights.values()))
     return list(found.values())
 

@@ -1,27 +1,38 @@
 """What a scenario says of an input, where it says it, and the frame it is laid out on."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Self
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.engine.operator import Variable
 from scenario_engine.methods.growth.gaps import Filling
+from scenario_engine.scenario.files import Layer
 from scenario_engine.scenario.records import Entry, Horizon
 from scenario_engine.support.errors import Location, Problem, ScenarioEngineError, listing, near_miss
 from scenario_engine.support.toml.bilingual import phrase, together, told
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.files import Layer
 
 Related = tuple[tuple[Location, str], ...]
 """Other places a problem has to do with, each with a word on it."""
 
 FILLED = "filled"
 """Coordinate that marks filled values while an input is being made; the finished array is without it."""
+
+
+class Refused(Exception):
+    """An entry cannot become an array; the problems say why."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+    @classmethod
+    def of(
+        cls, message: str, advice: str, where: Location | None, related: Related = (), code: str = "problem"
+    ) -> Self:
+        """For one problem."""
+        return cls(Problem(message, advice, where, related, code))
 
 
 @dataclass(frozen=True)
@@ -123,21 +134,6 @@ class Frame:
         """Years the variable must cover; None where its own years matter."""
         span = variable.span(**self.horizon.years)
         return None if span is None else list(span)
-
-
-class Refused(Exception):
-    """An entry cannot become an array; the problems say why."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
-        self.problems = problems
-
-    @classmethod
-    def of(
-        cls, message: str, advice: str, where: Location | None, related: Related = (), code: str = "problem"
-    ) -> Refused:
-        """For one problem."""
-        return cls(Problem(message, advice, where, related, code))
 
 
 def no_such_dimension(variable: Variable, given: Given, dim: str, written: str) -> Problem:

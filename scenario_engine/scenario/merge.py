@@ -3,20 +3,15 @@
 Merging is associative: (a ∘ b) ∘ c = a ∘ (b ∘ c), so a chain means the same however it is cut into files.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from scenario_engine.scenario.entry import Given
+from scenario_engine.scenario.files import Layer
 from scenario_engine.scenario.records import RELATIVE, Horizon, Shock
+from scenario_engine.support.errors import Location
 from scenario_engine.support.toml.record import Record
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.files import Layer
-    from scenario_engine.support.errors import Location
 
 Chain = tuple[Given, ...]
 """The entry that defines an input (or leaves it to the operators), then the entries that change it."""

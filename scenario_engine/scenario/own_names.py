@@ -4,20 +4,16 @@ A key in Chinese becomes the identifier it names before anything else reads it, 
 that several variables or labels share names none of them, and is told with the others.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.models import words
-
-if TYPE_CHECKING:
-    from scenario_engine.data.dataset import Dataset
-    from scenario_engine.support.toml.grammar import Key
-    from scenario_engine.support.toml.located import LocatedToml
+from scenario_engine.support.toml.grammar import Key
+from scenario_engine.support.toml.located import LocatedToml
 
 UNITS = {"%": "percent", "百分比": "percent", "百分点": "percent"}
 """Units that no dataset defines."""

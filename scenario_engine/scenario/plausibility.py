@@ -1,30 +1,24 @@
 """Numbers worth a look, of inputs and of results: none, outside a bound or the range of experience, or at odds with others."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 import xarray as xr
 
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.identity import Gap
 from scenario_engine.engine.inputs import between
+from scenario_engine.engine.operator import Operator, Variable
 from scenario_engine.engine.program import evaluate
 from scenario_engine.methods.labelled import quotient
+from scenario_engine.scenario.merge import Chain
 from scenario_engine.scenario.records import RELATIVE
 from scenario_engine.support.dims import cell_name
 from scenario_engine.support.errors import Problem, ScenarioEngineError, listing
 from scenario_engine.support.numbers import SAME, described, text, told_apart, value_said
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from scenario_engine.engine.graph import Graph
-    from scenario_engine.engine.identity import Gap
-    from scenario_engine.engine.operator import Operator, Variable
-    from scenario_engine.scenario.merge import Chain
-
-    Arrays = Mapping[str, xr.DataArray]
-    Before = Callable[[str], xr.DataArray | None]
+Arrays = Mapping[str, xr.DataArray]
+Before = Callable[[str], xr.DataArray | None]
 
 
 def unusual(graph: Graph, inputs: Arrays, chains: Mapping[str, Chain]) -> Iterator[Problem]:

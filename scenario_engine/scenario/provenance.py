@@ -1,7 +1,5 @@
 """Where a result comes from: scenario text, data hashes, versions, warnings - enough to make it again."""
 
-from __future__ import annotations
-
 import platform
 import re
 import subprocess
@@ -10,17 +8,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from scenario_engine.data import catalogue
+from scenario_engine.engine.operator import Operator
+from scenario_engine.scenario.entry import Given
+from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.files import sources
 from scenario_engine.support.files.checksums import sha256
 from scenario_engine.support.files.project import named, top
 from scenario_engine.support.toml.bilingual import by_language
-
-if TYPE_CHECKING:
-    from scenario_engine.engine.operator import Operator
-    from scenario_engine.scenario.entry import Given
-    from scenario_engine.scenario.scenario import Scenario
 
 LIBRARIES = ("numpy", "scipy", "xarray", "pandas", "pint", "netCDF4", "pydantic")
 
@@ -130,8 +127,6 @@ def _said_by_git(checkout: Path) -> str | None:
 
 def data_files(scenario: Scenario) -> Iterable[Path]:
     """Files whose numbers the inputs are made of; what a later entry replaced is not read, and not among them."""
-    from scenario_engine.data import catalogue
-
     yield from scenario.dataset.files()
     for given in (given for chain in scenario.chains.values() for given in chain):
         entry, folder = given.entry, given.layer.path.parent

@@ -12,7 +12,7 @@ from scenario_engine.scenario import checks
 from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.entry import FILLED, Frame, Given, Refused
 from scenario_engine.scenario.records import CHANGE, DRAW, RELATIVE
-from scenario_engine.scenario.sources import csv, dataset, numbers
+from scenario_engine.scenario.sources import csv, dataset, draws, numbers
 from scenario_engine.support.errors import MOST, Problem, ScenarioEngineError, near_miss
 from scenario_engine.support.toml.bilingual import together, told
 
@@ -63,8 +63,6 @@ def resolve(
                 result.filled[name] = array.coords[FILLED].drop_vars(FILLED)
             result.arrays[name] = array.drop_vars(FILLED, errors="ignore")
             for given in [given for given in chain if given.entry.draw][-1:]:
-                from scenario_engine.scenario.sources import draws
-
                 result.uncertain[name] = draws.uncertain_inputs(variable, given, result.arrays[name], frame)
                 drawn.append(given)
         except Refused as refused:
@@ -137,8 +135,6 @@ def _in_both(array: xr.DataArray, key: str, said: Callable[[str], Iterable[str]]
 def _defined(variable: Variable, given: Given, frame: Frame) -> xr.DataArray:
     form = given.entry.form
     if form == DRAW:
-        from scenario_engine.scenario.sources import draws
-
         return draws.central_of_draw(variable, given, frame)
     if form == "data":
         return dataset.from_data(variable, given, frame)

@@ -1,34 +1,38 @@
 """Scenarios: TOML files that set the graph's inputs, read once at the border into labelled arrays."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
+import xarray as xr
+
+from scenario_engine.data import catalogue
+from scenario_engine.data.bare import BareDataset
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.engine.graph import Graph
+from scenario_engine.engine.indexes import horizon_and_labels
+from scenario_engine.engine.model import Model
+from scenario_engine.engine.quantity import Quantity
 from scenario_engine.models import discovery
+from scenario_engine.scenario import semantic_checks
+from scenario_engine.scenario.alternatives import drawn_scenarios, named_scenarios
+from scenario_engine.scenario.dependence import Uncertainty, uncertainty
+from scenario_engine.scenario.entry import Frame
 from scenario_engine.scenario.files import Layer, checked, fail_unless_there, find, read
+from scenario_engine.scenario.merge import Chain, Merged, merged, with_shocks
 from scenario_engine.scenario.own_names import labelled, names_in
+from scenario_engine.scenario.plausibility import contradictions, doubtful, unusual
+from scenario_engine.scenario.records import Horizon
+from scenario_engine.scenario.resolve import Resolved, resolve
+from scenario_engine.scenario.semantic_checks import left_undone, rival_parents
+from scenario_engine.support import html
 from scenario_engine.support.errors import GraphError, Problem, ProblemsFound, ScenarioEngineError
 from scenario_engine.support.files import checksums
 from scenario_engine.support.files.project import top
 from scenario_engine.support.nouns import Noun
 from scenario_engine.support.toml.bilingual import by_language
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.data.dataset import Dataset
-    from scenario_engine.engine.graph import Graph
-    from scenario_engine.engine.model import Model
-    from scenario_engine.scenario.dependence import Uncertainty
-    from scenario_engine.scenario.entry import Frame
-    from scenario_engine.scenario.merge import Chain, Merged
-    from scenario_engine.scenario.records import Horizon
-    from scenario_engine.scenario.resolve import Resolved
 
 __all__ = ["Scenario", "load", "load_all"]
 
@@ -68,8 +72,6 @@ class Scenario(Noun):
 
     @cached_property
     def _said_upto(self) -> list[Merged]:
-        from scenario_engine.scenario.merge import merged
-
         return merged(self.layers)
 
     @property
@@ -90,8 +92,6 @@ class Scenario(Noun):
     @property
     def wanted(self) -> list[str] | None:
         """Variables the quantities asked for are made of; None asks for all."""
-        from scenario_engine.engine.quantity import Quantity
-
         return list(dict.fromkeys(Quantity.parse(text).name for text in self.outputs)) or None
 
     @property
@@ -129,9 +129,6 @@ class Scenario(Noun):
     @cached_property
     def dataset(self) -> Dataset:
         """The dataset the scenario reads from."""
-        from scenario_engine.data import catalogue
-        from scenario_engine.data.bare import BareDataset
-
         placed = self.said.settings.get(("dataset",))
         if placed is None and (self.own_model is not None or ("model",) in self.said.settings):
             own = self.said.labels
@@ -159,8 +156,6 @@ class Scenario(Noun):
     @cached_property
     def chains(self) -> Mapping[str, Chain]:
         """For each input the entry that defines it, then those that change it; a shock is an input too."""
-        from scenario_engine.scenario.merge import with_shocks
-
         return with_shocks(self.said, self.layers, self.horizon if self.said.table("shock") else None)
 
     @cached_property
@@ -196,9 +191,6 @@ class Scenario(Noun):
 
     def _examined(self, left_out: Collection[str] = ()) -> tuple[Resolved, list[Problem]]:
         """Inputs as far as they resolve, and every problem of content; entries left out are not looked at."""
-        from scenario_engine.scenario import semantic_checks
-        from scenario_engine.scenario.resolve import resolve
-
         chains = {name: chain for name, chain in self.chains.items() if name not in left_out}
         result = resolve(chains, self.graph.variables, self._frame)
         result.uncertainty, of_draws = self._uncertainty(result)
@@ -214,9 +206,6 @@ class Scenario(Noun):
         return result, problems
 
     def _uncertainty(self, result: Resolved) -> tuple[Uncertainty, list[Problem]]:
-        from scenario_engine.scenario.alternatives import drawn_scenarios
-        from scenario_engine.scenario.dependence import Uncertainty, uncertainty
-
         if result.problems:
             return Uncertainty(), []
         found, problems = uncertainty(self.layers, self.graph, result.uncertain)
@@ -227,18 +216,13 @@ class Scenario(Noun):
         return replace(found, inputs=(*found.inputs, *drawn)), problems
 
     @cached_property
-    def alternatives(self) -> tuple[Mapping[str, Scenario], Sequence[Problem]]:
+    def alternatives(self) -> "tuple[Mapping[str, Scenario], Sequence[Problem]]":
         """Scenarios of which each draw is one (`scenario_weights`), and what is wrong with them."""
-        from scenario_engine.scenario.alternatives import named_scenarios
-
         return named_scenarios(self, load)
 
     @property
     def notes(self) -> list[Problem]:
         """What is not wrong, and worth a look: parents that contradict each other, numbers outside experience."""
-        from scenario_engine.scenario.plausibility import contradictions, doubtful, unusual
-        from scenario_engine.scenario.semantic_checks import left_undone, rival_parents
-
         inputs, counted_in = self.inputs, self.dataset.counted_in
         odd = [
             *left_undone(self.said, inputs, self.graph),
@@ -250,8 +234,6 @@ class Scenario(Noun):
 
     @property
     def _frame(self) -> Frame:
-        from scenario_engine.scenario.entry import Frame
-
         said_at = {".".join(key): placed.place for key, placed in self.said.settings.items()}
         last = self.said.settings.get(("horizon", "last"))
         said_at |= {"horizon": last.layer.toml.key(("horizon",))} if last else {}
@@ -270,8 +252,6 @@ class Scenario(Noun):
     @cached_property
     def indexes(self) -> dict[str, xr.DataArray]:
         """Years of the horizon and labels of every dimension, by the names operators ask for them."""
-        from scenario_engine.engine.indexes import horizon_and_labels
-
         if not self.said.table("horizon"):
             return horizon_and_labels((), (), self.labels)
         measured, last = self.horizon.measured, self.horizon.last
@@ -279,8 +259,6 @@ class Scenario(Noun):
         return horizon_and_labels(*years, self.labels)
 
     def _repr_html_(self) -> str:
-        from scenario_engine.support import html
-
         chain = " ← ".join(layer.path.name for layer in reversed(self.layers))
         rows = []
         for name, (*_, last) in self.chains.items():
@@ -305,8 +283,6 @@ def parents_input(scenario: Scenario, name: str) -> xr.DataArray | None:
 
 def input_upto(scenario: Scenario, count: int, name: str) -> xr.DataArray | None:
     """An input as the first files of the chain give it; None where they do not, or say what is refused."""
-    from scenario_engine.scenario.resolve import resolve
-
     chain = _chain_upto(scenario, count, name)
     if not chain:
         return None
@@ -314,8 +290,6 @@ def input_upto(scenario: Scenario, count: int, name: str) -> xr.DataArray | None
 
 
 def _chain_upto(scenario: Scenario, count: int, name: str) -> Chain | None:
-    from scenario_engine.scenario.merge import with_shocks
-
     said, first = scenario._said_upto[count], scenario.layers[:count]
     return with_shocks(said, first, scenario.said.horizon).get(name)
 

@@ -1,25 +1,20 @@
 """What is wrong with a chain's content beside its inputs: labels, outputs, what is left to no operator."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import xarray as xr
+
+from scenario_engine.data.dataset import Dataset
+from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.quantity import Quantity
+from scenario_engine.scenario.files import Layer
+from scenario_engine.scenario.merge import Chain, Merged
 from scenario_engine.scenario.records import RELATIVE
 from scenario_engine.scenario.requested import Known, fail_unless_known
 from scenario_engine.support.errors import GraphError, Problem, ScenarioEngineError, near_miss
-
-if TYPE_CHECKING:
-    import xarray as xr
-
-    from scenario_engine.data.dataset import Dataset
-    from scenario_engine.engine.graph import Graph
-    from scenario_engine.scenario.files import Layer
-    from scenario_engine.scenario.merge import Chain, Merged
 
 Layers = Sequence["Layer"]
 

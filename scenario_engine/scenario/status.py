@@ -1,17 +1,13 @@
 """Which numbers are data, which were filled, and which are projected: a flag for each year of a scenario."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
-if TYPE_CHECKING:
-    from scenario_engine.scenario.scenario import Scenario
+from scenario_engine.scenario.scenario import Scenario
 
 MEASURED, FILLED, PROJECTED = 0, 1, 2
 

@@ -1,23 +1,18 @@
 """Scenarios back to TOML a person would write: one record, or a whole chain folded into one file."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import tomlkit
+import xarray as xr
+from tomlkit.items import Table
 
 from scenario_engine.scenario.records import ScenarioRecord
+from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.replacing import write_texts
 from scenario_engine.support.toml.inline import inline
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from tomlkit.items import Table
-
-    from scenario_engine.scenario.scenario import Scenario
 
 __all__ = ["as_toml", "flattened", "write_flattened"]
 

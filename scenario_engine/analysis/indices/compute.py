@@ -14,6 +14,8 @@ from scenario_engine.analysis.indices.weights import Weighting, weigh
 from scenario_engine.engine import identity
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import discovered_identities, installed_graph
+from scenario_engine.scenario.build import assigned
+from scenario_engine.scenario.scenario import load as load_scenario
 from scenario_engine.support.arguments import checked
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files import netcdf
@@ -216,9 +218,6 @@ def _robust(
 def _scenario_variables(
     spec: IndexFile, name: str | None, results: Path | None, assign: Sequence[str]
 ) -> Mapping[str, xr.DataArray]:
-    from scenario_engine.scenario.build import assigned
-    from scenario_engine.scenario.scenario import load as load_scenario
-
     if results is not None and assign:
         raise ScenarioEngineError(
             "a stored result is not run again, so no key of it can be set.", "Leave out --set, or --result."
