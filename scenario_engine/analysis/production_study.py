@@ -7,11 +7,11 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, get_args
 
 import numpy as np
 import xarray as xr
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from scenario_engine.data import catalogue
 from scenario_engine.data.dataset import Dataset
@@ -26,7 +26,7 @@ from scenario_engine.scenario.records import TableRows
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml import located
-from scenario_engine.support.toml.record import Number, Record, Year
+from scenario_engine.support.toml.record import Faults, Number, Record, Year
 from scenario_engine.support.toml.validation import validated
 from scenario_engine.support.units import Kind
 
@@ -68,11 +68,9 @@ class CapitalRecord(Record):
     prices: Literal["constant", "current"] = "constant"
     source: str = ""
 
-    @model_validator(mode="after")
-    def _accumulates_at_a_rate(self) -> Self:
-        if (self.method == "perpetual-inventory") != (self.depreciation is not None):
-            raise ValueError("has a depreciation when, and only when, its method is perpetual-inventory")
-        return self
+    def _faults(self) -> Faults:
+        odd = (self.method == "perpetual-inventory") != (self.depreciation is not None)
+        yield odd, "has a depreciation when, and only when, its method is perpetual-inventory"
 
 
 class ChoiceRecord(Record):
@@ -109,22 +107,13 @@ class StudyRecord(Record):
     derived_investment: Depreciation
     published: PublishedGrowth
 
-    @model_validator(mode="after")
-    def _runs_forward(self) -> Self:
-        if not self.fit[0] < self.fit[1] or not self.fit[0] < self.multipliers[0] <= self.multipliers[1]:
-            raise ValueError(
-                "fits and multiplies backwards; years rise, and multipliers begin after the fit does"
-            )
-        return self
-
-    @model_validator(mode="after")
-    def _has_a_deflator(self) -> Self:
+    def _faults(self) -> Faults:
+        (first, last), (since, until) = self.fit, self.multipliers
+        backwards = "fits and multiplies backwards; years rise, and multipliers begin after the fit does"
+        yield not first < last or not first < since <= until, backwards
         current = any(way.prices == "current" for way in self.capital.values())
-        if current and not {"nominal", "real"} <= self.output.keys():
-            raise ValueError(
-                "has capital at current prices, and needs output.nominal and output.real to deflate by"
-            )
-        return self
+        lacking = "has capital at current prices, and needs output.nominal and output.real to deflate by"
+        yield current and not {"nominal", "real"} <= self.output.keys(), lacking
 
 
 __all__ = ["chosen", "run_study"]

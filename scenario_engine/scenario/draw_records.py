@@ -1,6 +1,6 @@
 """How a scenario file says what is uncertain: draws, correlations, variants with weights."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     ConfigDict,
@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from scenario_engine.support.toml.bilingual import Told
-from scenario_engine.support.toml.record import ByYear, Number, Record
+from scenario_engine.support.toml.record import ByYear, Faults, Number, Record
 
 Pair = Annotated[list[Number], Field(min_length=2, max_length=2, examples=[[1.0, 9.0]])]
 
@@ -90,39 +90,36 @@ class Draw(Record):
         parameters = said.pop("parameters", {})
         return {**said, **parameters}
 
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Self:
+    def _faults(self) -> Faults:
         kinds = [kind for kind in KINDS if getattr(self, kind) is not None]
-        if len(kinds) != 1:
-            told = "none" if not kinds else " and ".join(kinds)
-            raise ValueError(
-                f"gives {told}; a draw is given in exactly one of these ways: {', '.join(KINDS)}"
+        told = " and ".join(kinds) or "none"
+        ways = ", ".join(KINDS)
+        yield len(kinds) != 1, f"gives {told}; a draw is given in exactly one of these ways: {ways}"
+        lost = ", ".join(self.parameters)
+        yield self.parameters and self.distribution is None, f"has no distribution that could take {lost}"
+        weights = self.weights
+        if weights is not None:
+            yield (
+                len(weights) != len(self.values or self.paths or []),
+                "needs as many weights as values or paths",
             )
-        if self.parameters and self.distribution is None:
-            raise ValueError(f"has no distribution that could take {', '.join(self.parameters)}")
-        if self.weights is not None and len(self.weights) != len(self.values or self.paths or []):
-            raise ValueError("needs as many weights as values or paths")
-        if self.weights is not None and (min(self.weights) < 0 or sum(self.weights) <= 0):
-            raise ValueError("needs weights of zero or more, at least one above zero")
-        if self.process is not None and self.effect == "replace":
-            raise ValueError(
-                'has a process, which moves around a path: write effect = "add" or effect = "scale"'
-            )
-        if (self.process == "ar1") != (self.persistence is not None):
-            raise ValueError('takes persistence together with process = "ar1"')
-        if self.persistence is not None and not -1.0 < self.persistence < 1.0:
-            raise ValueError("needs a persistence between -1 and 1")
-        bent = (self.each, self.process, self.first_year, self.truncate, self.bound)
-        if self.posterior is not None and (any(bent) or self.effect != "replace"):
-            raise ValueError(
-                "takes joint draws as they are: no each, process, first_year, effect, truncate or bound"
-            )
-        if self.paths is not None and any(bent):
-            raise ValueError("takes whole paths as they are: no each, process, first_year, truncate or bound")
+            sound = min(weights) >= 0 and sum(weights) > 0
+            yield not sound, "needs weights of zero or more, at least one above zero"
+        moves = 'has a process, which moves around a path: write effect = "add" or effect = "scale"'
+        yield self.process is not None and self.effect == "replace", moves
+        fades = self.persistence
+        yield (
+            (self.process == "ar1") != (fades is not None),
+            'takes persistence together with process = "ar1"',
+        )
+        yield fades is not None and not -1.0 < fades < 1.0, "needs a persistence between -1 and 1"
+        bent = any((self.each, self.process, self.first_year, self.truncate, self.bound))
+        joint = "takes joint draws as they are: no each, process, first_year, effect, truncate or bound"
+        yield self.posterior is not None and (bent or self.effect != "replace"), joint
+        whole = "takes whole paths as they are: no each, process, first_year, truncate or bound"
+        yield self.paths is not None and bent, whole
         for limits in (self.truncate, self.bound):
-            if limits is not None and not limits[0] < limits[1]:
-                raise ValueError("needs limits that rise")
-        return self
+            yield limits is not None and not limits[0] < limits[1], "needs limits that rise"
 
 
 Draws = Annotated[
@@ -144,21 +141,14 @@ class Correlation(Record):
     assumption: Told | None = None
     """What is assumed."""
 
-    @model_validator(mode="after")
-    def _matrix_fits(self) -> Self:
-        size = len(self.between)
-        rows = self.rank if isinstance(self.rank, list) else [[self.rank]]
-        if any(not -1.0 <= value <= 1.0 for row in rows for value in row):
-            raise ValueError("needs ranks between -1 and 1")
-        if isinstance(self.rank, list):
-            if len(rows) != size or any(len(row) != size for row in rows):
-                raise ValueError(f"needs a matrix of {size} × {size}, in the order of `between`")
-            if any(rows[i][j] != rows[j][i] for i in range(size) for j in range(size)):
-                raise ValueError("needs a symmetric matrix")
-            if any(rows[i][i] != 1 for i in range(size)):
-                raise ValueError("needs ones on the diagonal of its matrix")
-        if not self.source and not self.assumption:
-            raise ValueError(
-                "says neither where it comes from nor that it is assumed; add source or assumption"
-            )
-        return self
+    def _faults(self) -> Faults:
+        size, matrix = len(self.between), self.rank if isinstance(self.rank, list) else [[self.rank]]
+        ranks = [value for row in matrix for value in row]
+        yield any(not -1.0 <= value <= 1.0 for value in ranks), "needs ranks between -1 and 1"
+        if matrix is self.rank:
+            square = [len(row) for row in matrix] == [size] * size
+            yield not square, f"needs a matrix of {size} × {size}, in the order of `between`"
+            yield matrix != [list(column) for column in zip(*matrix, strict=True)], "needs a symmetric matrix"
+            yield any(matrix[i][i] != 1 for i in range(size)), "needs ones on the diagonal of its matrix"
+        why = "says neither where it comes from nor that it is assumed; add source or assumption"
+        yield not self.source and not self.assumption, why

@@ -13,7 +13,7 @@ from scenario_engine.methods.growth.gaps import Filling
 from scenario_engine.methods.growth.interpolation import Interpolation, interpolated
 from scenario_engine.scenario.draw_records import Correlation, Draw, Draws
 from scenario_engine.support.toml.bilingual import Told
-from scenario_engine.support.toml.record import ByYear, Number, Record, Year, refused
+from scenario_engine.support.toml.record import ByYear, Faults, Number, Record, Year, refused
 
 
 class Path(Record):
@@ -277,15 +277,13 @@ class Shock(Record):
     expect_no_effect: bool = False
     """The author knows that this changes no requested result."""
 
-    @model_validator(mode="after")
-    def _grows_from_something(self) -> Shock:
+    def _faults(self) -> Faults:
         for label, along in next(iter(self.by.values())).items():
-            for year, value in along.path.items():
-                if along.interpolation == "geometric" and value <= 0:
-                    raise ValueError(
-                        f"gives {label} {value:g} in {year}; geometric interpolation needs values above zero"
-                    )
-        return self
+            for year, value in along.path.items() if along.interpolation == "geometric" else ():
+                yield (
+                    value <= 0,
+                    f"gives {label} {value:g} in {year}; geometric interpolation needs values above zero",
+                )
 
     def entry(self, horizon: Horizon) -> Entry:
         """The shock as an input over all years of a horizon."""

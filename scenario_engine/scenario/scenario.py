@@ -216,7 +216,7 @@ class Scenario(Noun):
         return replace(found, inputs=(*found.inputs, *drawn)), problems
 
     @cached_property
-    def alternatives(self) -> "tuple[Mapping[str, Scenario], Sequence[Problem]]":
+    def alternatives(self) -> tuple[Mapping[str, "Scenario"], Sequence[Problem]]:
         """Scenarios of which each draw is one (`scenario_weights`), and what is wrong with them."""
         return named_scenarios(self, load)
 

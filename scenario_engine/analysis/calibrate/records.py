@@ -1,10 +1,10 @@
 """The calibration file as records: a scenario file with further tables that say what is free and what is printed."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from scenario_engine.support.toml.record import Number, Record, Year
+from scenario_engine.support.toml.record import Faults, Number, Record, Year
 
 Label = str | int
 
@@ -21,13 +21,9 @@ class PriorRecord(Record):
     source: str | None = None
     assumption: str | None = None
 
-    @model_validator(mode="after")
-    def _one_center(self) -> Self:
-        if (self.center is None) == (self.toward is None):
-            raise ValueError("needs either center = … or toward = …")
-        if not (self.source or self.assumption):
-            raise ValueError('says neither source = "…" nor assumption = "…"')
-        return self
+    def _faults(self) -> Faults:
+        yield (self.center is None) == (self.toward is None), "needs either center = … or toward = …"
+        yield not (self.source or self.assumption), 'says neither source = "…" nor assumption = "…"'
 
 
 class ParameterRecord(Record):
@@ -41,12 +37,11 @@ class ParameterRecord(Record):
     scale: Literal["linear", "log", "logit"] = "linear"
     prior: PriorRecord | None = None
 
-    @model_validator(mode="after")
-    def _center_within(self) -> Self:
+    def _faults(self) -> Faults:
         (low, high), center = self.bounds, None if self.prior is None else self.prior.center
-        if center is not None and low < high and not low <= center <= high:
-            raise ValueError(f"has a prior with center = {center:g}, beyond the bounds {low:g} to {high:g}")
-        return self
+        if center is not None and low < high:
+            told = f"has a prior with center = {center:g}, beyond the bounds {low:g} to {high:g}"
+            yield not low <= center <= high, told
 
 
 class FigureQuery(Record):
@@ -72,16 +67,12 @@ class TargetRecord(Record):
     error: Error = 0.0
     source: str | None = None
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        given = [name for name in ("printed", "value", "figures") if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError("is given in exactly one of these ways: printed, value, figures")
-        if self.figures is None and self.unit is None:
-            raise ValueError('has a number without a unit; add unit = "…"')
-        if self.figures is None and not self.source:
-            raise ValueError('does not say where it is published; add source = "…"')
-        return self
+    def _faults(self) -> Faults:
+        given = [one for one in (self.printed, self.value, self.figures) if one is not None]
+        yield len(given) != 1, "is given in exactly one of these ways: printed, value, figures"
+        number = self.figures is None
+        yield number and self.unit is None, 'has a number without a unit; add unit = "…"'
+        yield number and not self.source, 'does not say where it is published; add source = "…"'
 
 
 class FitRecord(Record):

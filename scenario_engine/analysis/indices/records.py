@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from scenario_engine.scenario.records import DataQuery
 from scenario_engine.support.toml.bilingual import Told
-from scenario_engine.support.toml.record import ByYear, Number, Record, Year
+from scenario_engine.support.toml.record import ByYear, Faults, Number, Record, Year
 
 Normalisation = Literal["maximum", "min-max", "base-year", "z-score", "rank", "logarithm"]
 Aggregation = Literal["arithmetic", "geometric"]
@@ -50,19 +50,9 @@ class Source(Record):
         """The ways in which it says where its numbers come from."""
         return [form for form in SOURCES if getattr(self, form) is not None]
 
-    @property
-    def may_be_unknown(self) -> bool:
-        """Whether it may say nothing."""
-        return False
-
-    @model_validator(mode="after")
-    def _exactly_one_form(self) -> Source:
-        if len(self.forms) != 1 and not (self.may_be_unknown and not self.forms):
-            told = " and ".join(self.forms) or "none"
-            raise ValueError(
-                f"gives {told}; numbers are given in exactly one of these ways: {', '.join(SOURCES)}"
-            )
-        return self
+    def _faults(self) -> Faults:
+        told, ways = " and ".join(self.forms) or "none", ", ".join(SOURCES)
+        yield len(self.forms) != 1, f"gives {told}; numbers are given in exactly one of these ways: {ways}"
 
 
 class Allocation(Record):
@@ -84,20 +74,13 @@ class Indicator(Source):
     missing: Missing | None = None
     source: str | None = None
 
-    @property
-    def may_be_unknown(self) -> bool:
-        """Whether what else is known of the cases fills it."""
-        return self.missing == "own-mean"
-
-    @model_validator(mode="after")
-    def _goalposts_agree(self) -> Indicator:
+    def _faults(self) -> Faults:
+        if self.forms or self.missing != "own-mean":  # which fills it by what else is known of the cases
+            yield from super()._faults()
         if self.best is not None and self.worst is not None:
-            better = "more" if self.best > self.worst else "less"
-            if self.best == self.worst or better != self.better:
-                raise ValueError(
-                    f"has best = {self.best:g} and worst = {self.worst:g}, but better = {self.better!r}"
-                )
-        return self
+            agree = self.best > self.worst if self.better == "more" else self.best < self.worst
+            told = f"has best = {self.best:g} and worst = {self.worst:g}, but better = {self.better!r}"
+            yield not agree, told
 
 
 class Branch(Record):
@@ -125,7 +108,7 @@ class Evaluation(Record):
     operator: Literal["weighted-mean", "min-max", "product-max", "min-bounded-sum"] = "weighted-mean"
 
 
-NEEDS = {"given": ("values",), "scores": ("scores",), "fuzzy": ("evaluation",), "reconciled": ("of",)}
+NEEDS = {"given": "values", "scores": "scores", "fuzzy": "evaluation", "reconciled": "of"}
 
 
 class WeightRule(Record):
@@ -145,22 +128,17 @@ class WeightRule(Record):
     of: list[WeightRule] | None = Field(default=None, min_length=2)
     shares: list[Number] | None = None
 
-    @model_validator(mode="after")
-    def _complete(self) -> WeightRule:
-        for key in NEEDS.get(self.rule, ()):
-            if getattr(self, key) is None:
-                raise ValueError(f"has the rule {self.rule!r}, which needs `{key} = …`")
-        if self.rule == "ahp" and (self.matrices is None) == (self.table is None):
-            raise ValueError("has the rule 'ahp', which needs either `matrices = …` or `table = …`")
-        if self.groups and self.rule != "ahp":
-            raise ValueError("has groups, which only the rule 'ahp' compares")
-        if self.of and any(part.rule == "entropy" for part in self.of):
-            raise ValueError(
-                "reconciles entropy weights, which depend on the scores; use given or judged ones"
-            )
-        if self.shares is not None and len(self.shares) != len(self.of or ()):
-            raise ValueError("has another number of shares than of weightings")
-        return self
+    def _faults(self) -> Faults:
+        if key := NEEDS.get(self.rule):
+            yield getattr(self, key) is None, f"has the rule {self.rule!r}, which needs `{key} = …`"
+        judged = self.rule == "ahp"
+        twice = (self.matrices is None) == (self.table is None)
+        yield judged and twice, "has the rule 'ahp', which needs either `matrices = …` or `table = …`"
+        yield self.groups and not judged, "has groups, which only the rule 'ahp' compares"
+        by_scores = any(part.rule == "entropy" for part in self.of or ())
+        yield by_scores, "reconciles entropy weights, which depend on the scores; use given or judged ones"
+        unlike = self.shares is not None and len(self.shares) != len(self.of or ())
+        yield unlike, "has another number of shares than of weightings"
 
 
 EQUAL = WeightRule(rule="equal")
@@ -205,15 +183,12 @@ class PublishedSeries(Record):
     fits: bool = True
     listed: bool = False
 
-    @model_validator(mode="after")
-    def _one_source(self) -> PublishedSeries:
-        if (self.value is None) == (self.data is None):
-            raise ValueError("needs either `value = …` (with `year = …`) or `data = …`")
-        if self.value is not None and self.year is None:
-            raise ValueError("gives a value without `year = …`")
-        if self.listed and (self.data is None or not self.variable.endswith("_rank")):
-            raise ValueError("is a list, which needs `data = …` and a rank for its variable")
-        return self
+    def _faults(self) -> Faults:
+        neither = (self.value is None) == (self.data is None)
+        yield neither, "needs either `value = …` (with `year = …`) or `data = …`"
+        yield self.value is not None and self.year is None, "gives a value without `year = …`"
+        ranked = self.data is not None and self.variable.endswith("_rank")
+        yield self.listed and not ranked, "is a list, which needs `data = …` and a rank for its variable"
 
 
 class Tiers(Record):
@@ -223,13 +198,11 @@ class Tiers(Record):
     natural_breaks: int | None = Field(default=None, ge=2)
     counts: list[Annotated[int, Field(ge=1)]] | None = Field(default=None, min_length=2)
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Tiers:
-        if sum(way is not None for way in (self.cuts, self.natural_breaks, self.counts)) != 1:
-            raise ValueError("needs one of `cuts = [ … ]`, `natural_breaks = …` and `counts = [ … ]`")
-        if self.cuts is not None and sorted(self.cuts, reverse=True) != self.cuts:
-            raise ValueError("has cuts that do not fall; write the highest first")
-        return self
+    def _faults(self) -> Faults:
+        ways = [way for way in (self.cuts, self.natural_breaks, self.counts) if way is not None]
+        yield len(ways) != 1, "needs one of `cuts = [ … ]`, `natural_breaks = …` and `counts = [ … ]`"
+        cuts = self.cuts or []
+        yield sorted(cuts, reverse=True) != cuts, "has cuts that do not fall; write the highest first"
 
 
 class Robustness(Record):
@@ -271,23 +244,22 @@ class IndexRecord(Record):
     group_membership: str | None = None
     robustness: Robustness = Robustness()
 
-    @model_validator(mode="after")
-    def _whole(self) -> IndexRecord:
-        if sorted(set(self.years)) != self.years:
-            raise ValueError("has years that do not rise; write each once, the earliest first")
-        if self.normalisation == "logarithm" and self.logarithm_scale is None:
-            raise ValueError("has logarithmic scores, which need `logarithm_scale = …`")
-        less = [name for name, entry in self.indicators.items() if entry.better == "less"]
-        if self.normalisation == "logarithm" and less:
-            raise ValueError(f'has logarithmic scores, which know no better = "less", as {less[0]} says')
-        if self.band is not None and self.normalisation != "min-max":
-            raise ValueError('has a band of scores, which needs normalisation = "min-max"')
-        if self.band is not None and self.band[0] >= self.band[1]:
-            raise ValueError("has a band that does not rise; write the lowest score first")
-        turned = [name for name, entry in self.branches.items() if entry.better == "less"]
-        if turned and self.normalisation not in OPPOSITE:
-            raise ValueError(
-                f"turns the branch {turned[0]} round, but scores by {self.normalisation} have no opposite; "
-                f'use {", ".join(OPPOSITE)}, or better = "less" on its indicators'
+    def _faults(self) -> Faults:
+        rising = sorted(set(self.years)) == self.years
+        yield not rising, "has years that do not rise; write each once, the earliest first"
+        if self.normalisation == "logarithm":
+            yield self.logarithm_scale is None, "has logarithmic scores, which need `logarithm_scale = …`"
+            for name, entry in self.indicators.items():
+                told = f'has logarithmic scores, which know no better = "less", as {name} says'
+                yield entry.better == "less", told
+        if self.band is not None:
+            other = self.normalisation != "min-max"
+            yield other, 'has a band of scores, which needs normalisation = "min-max"'
+            falls = self.band[0] >= self.band[1]
+            yield falls, "has a band that does not rise; write the lowest score first"
+        for name, branch in self.branches.items():
+            yield (
+                branch.better == "less" and self.normalisation not in OPPOSITE,
+                f"turns the branch {name} round, but scores by {self.normalisation} have no opposite; "
+                f'use {", ".join(OPPOSITE)}, or better = "less" on its indicators',
             )
-        return self

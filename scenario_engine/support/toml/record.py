@@ -7,19 +7,32 @@ JSON Schema, the tables of the documentation (`described`) and what is answered 
 import ast
 import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+Faults = Iterator[tuple[object, str]]
+"""Whether something is wrong, and what, the first in order being told."""
 
 
 class Record(BaseModel):
     """A frozen table that refuses keys it does not know, and values of another type."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, strict=True)
+
+    def _faults(self) -> Faults:
+        """What must not be true of its values together, each with the sentence that goes on after the name of the table."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if told := next((told for wrong, told in self._faults() if wrong), ""):
+            raise ValueError(told)
+        return self
 
 
 AnyRecord = TypeVar("AnyRecord", bound=Record)

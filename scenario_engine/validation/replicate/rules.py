@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from scenario_engine.data.published_figures import PublishedFigure
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.toml.bilingual import Told
-from scenario_engine.support.toml.record import Record
+from scenario_engine.support.toml.record import Faults, Record
 
 Selection = Mapping[str, str | list[str]]
 Selected = dict[str, str | list[str]]
@@ -53,16 +53,17 @@ class Rule(Record):
     besides: list[str] = Field(default_factory=list)
     tier: int | None = None
 
-    @model_validator(mode="after")
-    def _answers_or_says_why_not(self) -> Self:
+    def _faults(self) -> Faults:
         given = [bool(one) for one in (self.measure, self.not_computable, self.not_a_result)]
-        if sum(given) != 1:
-            raise ValueError(
-                "gives exactly one of `measure` (with scenario or index, and method), `not_computable` and `not_a_result`"
-            )
-        if self.measure and not (self.method and bool(self.scenario) != bool(self.index)):
-            raise ValueError("has a `measure` and needs `method` and either `scenario` or `index` too")
-        return self
+        yield (
+            sum(given) != 1,
+            "gives exactly one of `measure` (with scenario or index, and method), `not_computable` and `not_a_result`",
+        )
+        whole = self.method and bool(self.scenario) != bool(self.index)
+        yield (
+            self.measure and not whole,
+            "has a `measure` and needs `method` and either `scenario` or `index` too",
+        )
 
     @property
     def run(self) -> str:
