@@ -31,7 +31,7 @@ def calibrate(
     assign: Assignments = None,
     output: Path | None = None,
     dry_run: DryRun = False,
-) -> int:
+) -> None:
     """Calibrate unobserved coefficients to published figures, with uncertainty.
 
     Parameters
@@ -63,11 +63,12 @@ def calibrate(
                 f"{spec} holds judgements of experts and stands on no scenario: nothing is fitted.",
                 "Leave out --lists, --check, --profiles, --engine and --set.",
             )
-        return _experts(spec, path, output, dry_run)
+        _experts(spec, path, output, dry_run)
+        return
     file = read(path, assign or ())
     if lists:
         show(compare_lists(file), source=file.scenario.dataset)
-        return 0
+        return
     place = output or _place(spec, file.path, file.toml, "fit", "result")
     if not dry_run:
         refuse_foreign_file(place)
@@ -83,7 +84,6 @@ def calibrate(
     if not dry_run:
         files = write(found, place, date.today())
         console.print(f"Written to {', '.join(map(str, files))}", soft_wrap=True)
-    return 0
 
 
 def _place(asked: Path, path: Path, toml: LocatedToml, *key: str) -> Path:
@@ -100,7 +100,7 @@ def _place(asked: Path, path: Path, toml: LocatedToml, *key: str) -> Path:
     return place
 
 
-def _experts(asked: Path, path: Path, output: Path | None, dry_run: bool) -> int:
+def _experts(asked: Path, path: Path, output: Path | None, dry_run: bool) -> None:
     from scenario_engine.analysis.calibrate import experts
 
     file = experts.read(path)
@@ -111,4 +111,3 @@ def _experts(asked: Path, path: Path, output: Path | None, dry_run: bool) -> int
     if not dry_run:
         file.write(judged, place)
         out().print(f"Written to {place}", soft_wrap=True)
-    return 0

@@ -33,7 +33,7 @@ def compare(
     along_path: bool = False,
     assign: Assignments = None,
     output: Path | None = None,
-) -> int:
+) -> None:
     """Compare scenarios with the first one, and attribute each difference to the inputs that differ.
 
     Parameters
@@ -99,7 +99,6 @@ def compare(
 
         write(output, comparison, models, attributions)
         console.print(f"Written to {output}/", soft_wrap=True)
-    return 0
 
 
 def _fail_unless_computed(scenarios: Sequence[Scenario], variable: str, year: int | None) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 
-def completion(shell: Literal["bash", "zsh", "fish"]) -> int:
+def completion(shell: Literal["bash", "zsh", "fish"]) -> None:
     """Print the completion script of a shell.
 
     Parameters
@@ -14,4 +14,3 @@ def completion(shell: Literal["bash", "zsh", "fish"]) -> int:
     from scenario_engine.cli import application
 
     print(application().generate_completion(shell=shell))
-    return 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scenario_engine.data.dataset import Dataset
 
 
-def diff(first: str, second: str) -> int:
+def diff(first: str, second: str) -> None:
     """Show what differs between two scenarios, in what they assume and in what they result in.
 
     Parameters
@@ -51,7 +51,6 @@ def diff(first: str, second: str) -> int:
     elif not results:
         out().print("No result differs where both have it.")
     warn(comparison.attrs["notes"].splitlines())
-    return 0
 
 
 def _horizons(*sides: Side) -> Iterator[tuple[str, ...]]:

@@ -39,7 +39,7 @@ def elasticities(
     engine: str = "",
     output: Path | None = None,
     assign: Assignments = None,
-) -> int:
+) -> None:
     """Show the elasticity of results with respect to inputs, exact, through the whole graph.
 
     Parameters
@@ -75,7 +75,7 @@ def elasticities(
                 netcdf.write(draft, found)
             told = f"{found.sizes['factor']} inputs, {found.attrs['method']}; written to {output}"
             out().print(told, soft_wrap=True)
-            return 0
+            return
     asked = [Quantity.parse(text) for text in quantity] if quantity else _asked(model)
     found = elasticities_of(model, *map(str, asked), **moved)
     for one in asked:
@@ -99,7 +99,6 @@ def elasticities(
         rows = harmless(found.to_dataframe().reset_index())
         write_text(output, rows.to_csv(index=False, float_format="%.12g", lineterminator="\n"))
         out().print(f"Written to {output}", soft_wrap=True)
-    return 0
 
 
 def _asked(model: Scenario) -> list[Quantity]:

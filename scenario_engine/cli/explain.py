@@ -30,7 +30,7 @@ def explain(
     region: str | None = None,
     depth: int | Literal["all"] = 2,
     assign: Assignments = None,
-) -> int:
+) -> None:
     """Show what a value is computed from: the formula with its numbers, source, and the lines that set each input.
 
     Of an input, `variants.NAME`, `labels.NAME`, `horizon` or `dataset`: what each file of the scenario says of it.
@@ -63,7 +63,7 @@ def explain(
         computed, _ = store.read(Path(scenario))
         labels = {dim: label for dim, label in asked.items() if label is not None}
         out().print(repr(computed.scenario.explain(quantity, levels, **labels)), soft_wrap=True)
-        return 0
+        return
     model = assigned(load(scenario), assign or ())
     if quantity.partition(".")[0] not in SETTINGS:
         told = NumberExplained(model, Quantity.parse(quantity), asked)
@@ -71,9 +71,8 @@ def explain(
         for line in told.legend():
             out().print(line, style="dim")
         if quantity not in model.chains:
-            return 0
+            return
     _print_history(model, quantity)
-    return 0
 
 
 def _print_history(model: Scenario, key: str) -> None:

@@ -34,7 +34,7 @@ def export(
     template: Path | None = None,
     beside: list[Path] | None = None,
     output: Path | None = None,
-) -> int:
+) -> None:
     """Write a result in another tool's format.
 
     Parameters
@@ -79,7 +79,7 @@ def export(
         sections = sections_alone(views)
         write(target, target.suffix, views, spoken, sections=sections, template=template, variables=False)
         out().print(f"Written to {target}")
-        return 0
+        return
     computed, inputs = read(path)
     for one in quantity or ():
         if one not in computed:
@@ -106,7 +106,6 @@ def export(
             else:
                 arrays.write_netcdf(draft, computed, record)
     out().print(f"Written to {target}")
-    return 0
 
 
 OFFICE = ("docx", "pptx")

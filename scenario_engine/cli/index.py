@@ -27,7 +27,7 @@ def index(
     top: int = 35,
     assign: Assignments = None,
     quiet: Quiet = False,
-) -> int:
+) -> None:
     """Compute a composite index, rank its cases and compare it with what is published.
 
     Parameters
@@ -65,7 +65,6 @@ def index(
         show(*_shown(found), source=opened.dataset, top=top, most=top)
     warn(filter(None, found.attrs["notes"].split("\n")))
     console.print(f"Written to {folder}/: index.nc, ranking.csv, published.csv")
-    return 0
 
 
 def _shown(result: xr.Dataset) -> Iterator[xr.Dataset]:

@@ -29,7 +29,7 @@ def init(
     *,
     parent: str | None = None,
     from_excel: Path | None = None,
-) -> int:
+) -> None:
     """Write a commented starter scenario, or what was changed in a workbook, and the JSON Schema that gives editors completion.
 
     Parameters
@@ -56,12 +56,11 @@ def init(
     else:
         texts = _from_workbook(file, from_excel, parent, schema.name)
         if not texts:
-            return 0
+            return
     if not schema.exists():
         texts[schema] = as_text(draft_4())
     write_texts(dict(reversed(texts.items())))
     out().print(f"Written {', '.join(map(str, texts))}.", soft_wrap=True)
-    return 0
 
 
 def _starter(file: Path, parent: Path, schema: str) -> str:

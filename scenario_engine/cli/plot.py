@@ -25,7 +25,7 @@ def plot(
     beside: list[Path] | None = None,
     language: Language = None,
     output: Path | None = None,
-) -> int:
+) -> None:
     """Draw quantities of results: lines or bars by year, bands, ranks, changes, maps.
 
     Parameters
@@ -79,4 +79,3 @@ def plot(
     Picture(chart([ViewModel.read(one) for one in folders], request)).save(*targets)
     for target in targets:
         out().print(f"Written to {target}", soft_wrap=True)
-    return 0

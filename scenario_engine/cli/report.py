@@ -35,7 +35,7 @@ def report(
     sections: Annotated[list[str] | None, Parameter(consume_multiple=True)] = None,
     template: Path | None = None,
     output: Path | None = None,
-) -> int:
+) -> None:
     """Write a report from one or several stored results: a self-contained page, a Word or a PowerPoint file.
 
     Parameters
@@ -80,7 +80,6 @@ def report(
     )
     opened = "open it in any browser" if file.suffix == ".html" else "any office program opens it"
     out().print(f"Written to {file} ({file.stat().st_size / 1e6:.1f} MB); {opened}.")
-    return 0
 
 
 SHOWN = ("attribution.csv", "summary.nc")

@@ -28,7 +28,7 @@ def revise(
     year: int | None = None,
     top: int = 12,
     output: Path | None = None,
-) -> int:
+) -> None:
     """Split the change of every headline result among data revised, data new, calibration renewed and assumptions changed.
 
     Parameters
@@ -60,7 +60,6 @@ def revise(
     if output is not None:
         write(output, revised)
         out().print(f"Written to {output}/: revision.nc, attribution.csv, changes.csv", soft_wrap=True)
-    return 0
 
 
 def _print_shares(revised: Revised, year: int | None, dataset: Dataset | None) -> None:

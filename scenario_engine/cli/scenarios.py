@@ -8,7 +8,7 @@ from scenario_engine.support.files.project import scenario_folders
 from scenario_engine.support.language import chosen, said
 
 
-def scenarios(folder: Path | None = None) -> int:
+def scenarios(folder: Path | None = None) -> None:
     """List the scenarios that are found by name, or those of a folder.
 
     Parameters
@@ -37,4 +37,3 @@ def scenarios(folder: Path | None = None) -> int:
         rows.append((name, scenario.title[chosen() or "en"], model, ", ".join(parents), years))
     heads = ("Scenario", "Title", "Model", "Extends", "Years")
     table("", heads, rows, "Years: the last measured and the last projected one.")
-    return 0

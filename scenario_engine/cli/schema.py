@@ -3,7 +3,7 @@
 from typing import Literal
 
 
-def schema(*, draft: Literal["2020-12", "4"] = "2020-12") -> int:
+def schema(*, draft: Literal["2020-12", "4"] = "2020-12") -> None:
     """Print the JSON Schema of the scenario language.
 
     Parameters
@@ -14,4 +14,3 @@ def schema(*, draft: Literal["2020-12", "4"] = "2020-12") -> int:
     from scenario_engine.scenario.schema import as_text, draft_4, draft_2020_12
 
     print(as_text(draft_4() if draft == "4" else draft_2020_12()), end="")
-    return 0

@@ -25,7 +25,7 @@ def sensitivity(
     output: Path | None = None,
     overwrite: bool = False,
     assign: Assignments = None,
-) -> int:
+) -> None:
     """Rank the uncertain inputs of a scenario by their influence on each result.
 
     Parameters
@@ -64,7 +64,7 @@ def sensitivity(
         boxes = boxes_of(model, discover, samples=samples or 20_000, seed=seed)
         show(peeling(boxes), chosen_limits(boxes))
         warn(boxes.attrs["warnings"].splitlines())
-        return 0
+        return
     target = output or Path("outputs") / f"{model.path.stem}-sensitivity" / f"{method}.nc"
     refuse_foreign_file(target)
     if not overwrite:
@@ -88,4 +88,3 @@ def sensitivity(
     warn(found.attrs["warnings"].splitlines())
     evaluations = f"{found.attrs['evaluations']:,} evaluations by {found.attrs['arithmetic']}"
     out().print(f"{evaluations}; every index of every result in {target}")
-    return 0

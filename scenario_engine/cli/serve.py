@@ -13,7 +13,7 @@ def serve(
     *,
     port: int = 8060,
     assign: Assignments = None,
-) -> int:
+) -> None:
     """Serve the report of a scenario on loopback, with a slider for each of its levers.
 
     Parameters
@@ -41,4 +41,3 @@ def serve(
     app = application(LiveScenario(chosen))
     out().print(f"http://127.0.0.1:{port}  (stop with Ctrl-C)")
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
-    return 0

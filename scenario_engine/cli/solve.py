@@ -20,7 +20,7 @@ def solve(
     output: Path | None = None,
     overwrite: bool = False,
     dry_run: DryRun = False,
-) -> int:
+) -> None:
     """Find the inputs at which results reach a target (goal seek), and write them as a scenario.
 
     Parameters
@@ -58,4 +58,3 @@ def solve(
     if not dry_run:
         write_texts({**texts, path: tomlkit.dumps(document(model, solution, path.parent))})
         out().print(f"Written to {path}", soft_wrap=True)
-    return 0

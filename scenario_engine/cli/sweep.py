@@ -30,7 +30,7 @@ def sweep(
     scheduler: str = "",
     quiet: Quiet = False,
     assign: Assignments = None,
-) -> int:
+) -> None:
     """Run a scenario over many draws of its uncertain inputs; call it again to continue what was stopped.
 
     Parameters
@@ -100,4 +100,3 @@ def sweep(
     kept = "" if summary_only else "draws.zarr, "
     done = f"{found.attrs['draws']:,} draws by {found.attrs['arithmetic']} in {folder}/"
     out().print(f"{done}: {kept}summary.nc, summary.csv, manifest.json")
-    return 0

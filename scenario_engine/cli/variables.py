@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scenario_engine.engine.operator import Variable
 
 
-def variables(text: str = "") -> int:
+def variables(text: str = "") -> None:
     """List the model's variables: names, definition with formula, dimensions and unit.
 
     Parameters
@@ -46,7 +46,6 @@ def variables(text: str = "") -> int:
         given = message("; exogenous") if isinstance(one, Exogenous) else ""
         console.print(Text.assemble((one.name, "bold"), f"  {in_language(words.variable(one.name))}"))
         console.print(f"  {words.told(one)}\n  {over}{unit}{given}\n")
-    return 0
 
 
 def _words(variable: Variable) -> str:
