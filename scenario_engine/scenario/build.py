@@ -5,7 +5,7 @@ array becomes the text of a table, so that its labels, units and gaps are checke
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -341,15 +341,13 @@ def document(values: Mapping[str, Any], name: str) -> LocatedToml:
     return LocatedToml(name, "", whole, places, places)
 
 
-def _places(values: Mapping[str, Any], above: Key = ()) -> list[tuple[Key, Location]]:
+def _places(values: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Location]]:
     """Every key of a nested dict, placed by its dotted path."""
-    found = []
     for key, value in values.items():
         path = (*above, str(key))
-        found.append((path, Location(".".join(path), 0, 0)))
+        yield path, Location(".".join(path), 0, 0)
         if isinstance(value, Mapping):
-            found += _places(value, path)
-    return found
+            yield from _places(value, path)
 
 
 def _plain(value: Any) -> Any:

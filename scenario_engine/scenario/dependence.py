@@ -1,6 +1,6 @@
 """What ties draws together: rank correlations between streams, and variants that are drawn by weight."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -62,7 +62,7 @@ def uncertainty(
                     where = layer.toml.value((*key, "between", str(j)))
                     problems.append(Problem(text, "Name each input once.", where, code="correlated-twice"))
                     continue
-                pairs = _agreeing(_streams(first, inputs), _streams(second, inputs))
+                pairs = list(_agreeing(_streams(first, inputs), _streams(second, inputs)))
                 twice = [pair for pair in map(_ordered, pairs) if pair in own]
                 if twice:
                     text = f"correlation: {twice[0][0]} and {twice[0][1]} are correlated twice in one file."
@@ -126,13 +126,12 @@ def _streams(name: str, inputs: Mapping[str, Sequence[UncertainInput]]) -> dict[
 
 def _agreeing(
     first: Mapping[str, Mapping[str, str]], second: Mapping[str, Mapping[str, str]]
-) -> list[tuple[str, str]]:
+) -> Iterator[tuple[str, str]]:
     """Pairs of streams whose labels agree wherever both have them.
 
     Two named labels of one input, such as `x[C]` and `x[I]`, agree in their year alone.
     """
     named = len(first) == 1 and len(second) == 1
-    pairs = []
     for left, at in first.items():
         for right, there in second.items():
             shared = set(at) & set(there)
@@ -140,5 +139,4 @@ def _agreeing(
             if left == right:
                 continue
             if named or all(at[dim] == there[dim] for dim in shared if not own or dim == "year"):
-                pairs.append((left, right))
-    return pairs
+                yield left, right

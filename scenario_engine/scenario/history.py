@@ -1,5 +1,6 @@
 """The history of one value: what each file of a chain says of it, and what it is after each word."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import xarray as xr
@@ -29,7 +30,7 @@ def history(scenario: Scenario, key: str) -> list[HistoryEntry]:
     if parts[0] == "inputs" and len(parts) == 2:
         parts = parts[1:]
     if len(parts) == 1 and any(parts[0] in layer.record.inputs for layer in scenario.layers):
-        return _of_input(scenario, parts[0])
+        return list(_of_input(scenario, parts[0]))
     entries = [
         HistoryEntry(placed.place, said("says"), f"{'.'.join(name)} = {placed.value}")
         for layer in scenario.layers
@@ -53,9 +54,8 @@ def history(scenario: Scenario, key: str) -> list[HistoryEntry]:
     ]
 
 
-def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
+def _of_input(scenario: Scenario, name: str) -> Iterator[HistoryEntry]:
     counting = scenario.chains.get(name, ())
-    found = []
     for count, layer in enumerate(scenario.layers, start=1):
         entry = layer.record.inputs.get(name)
         if entry is None:
@@ -65,17 +65,14 @@ def _of_input(scenario: Scenario, name: str) -> list[HistoryEntry]:
         kept = any(one.layer is layer for one in counting)
         reason = given.reason_in(chosen() or "en")
         verdict = f"{said(entry.form)}{message(': ')}{reason}" if reason else said(entry.form)
-        found.append(
-            HistoryEntry(
-                given.place(),
-                verdict
-                if kept or entry.form == "computed"
-                else message("{verdict} (replaced below)", verdict=verdict),
-                " ".join(given.layer.toml.value((*given.key, entry.form)).text.split()),
-                _values(array) if array is not None and kept else (),
-            )
+        yield HistoryEntry(
+            given.place(),
+            verdict
+            if kept or entry.form == "computed"
+            else message("{verdict} (replaced below)", verdict=verdict),
+            " ".join(given.layer.toml.value((*given.key, entry.form)).text.split()),
+            _values(array) if array is not None and kept else (),
         )
-    return found
 
 
 def _values(array: xr.DataArray) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One scenario, run: inputs, results, identities and provenance together, for whoever shows or stores them."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -162,12 +162,10 @@ def compute(scenario: Scenario | str | Path, wanted: Collection[str] | None = No
     return Outcome(scenario, result, gaps, warnings)
 
 
-def _lacking(scenario: Scenario) -> list[str]:
+def _lacking(scenario: Scenario) -> Iterator[str]:
     """Headlines of a model made in Python that its inputs do not determine, each with the input that is missing."""
-    found = []
     for name in scenario.model.headlines:
         try:
             scenario.graph.plan(scenario.inputs, [name])
         except GraphError as fault:
-            found.append(f"{name} is not computed: {fault}")
-    return found
+            yield f"{name} is not computed: {fault}"

@@ -145,18 +145,15 @@ def of_results(
     ]
 
 
-def broken(gaps: Iterable[Gap]) -> list[str]:
+def broken(gaps: Iterable[Gap]) -> Iterator[str]:
     """A sentence on every identity that is broken."""
-    return [_broken(gap) for gap in gaps if not gap.holds]
-
-
-def _broken(gap: Gap) -> str:
-    left, right = told_apart(*gap.sides, digits=6)
-    where = f" at {gap.where}" if gap.where else ""
-    return (
-        f"identity broken: {gap.identity.statement}; {left} and {right}{where}, "
-        f"a gap of {gap.size:.3g} (tolerance {gap.identity.tolerance:g})."
-    )
+    for gap in (one for one in gaps if not one.holds):
+        left, right = told_apart(*gap.sides, digits=6)
+        where = f" at {gap.where}" if gap.where else ""
+        yield (
+            f"identity broken: {gap.identity.statement}; {left} and {right}{where}, "
+            f"a gap of {gap.size:.3g} (tolerance {gap.identity.tolerance:g})."
+        )
 
 
 def _without_number(array: xr.DataArray) -> str:

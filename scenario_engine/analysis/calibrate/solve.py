@@ -5,7 +5,7 @@ are bracketed, and Brent's method ends them.
 Several: bounded least squares from many starts with exact derivatives. A goal beyond reach is answered with what can be reached.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -252,7 +252,7 @@ def _roots(model: _Model) -> tuple[Floats, tuple[tuple[float, float], ...]]:
     def distance(number: float) -> float:
         return float(np.real(model.results(np.array([[number]]))[0, 0])) - goal.value
 
-    turning = _turning_points(grid, found - goal.value, distance)
+    turning = list(_turning_points(grid, found - goal.value, distance))
     places = np.searchsorted(grid, turning)
     found = np.insert(found, places, [distance(one) + goal.value for one in turning])
     grid = np.insert(grid, places, turning)
@@ -293,9 +293,8 @@ def _flat(grid: Floats, gap: Floats, distance: Gap, tolerance: float) -> list[tu
     return [(end(first, first - 1), end(last - 1, last)) for first, last in runs if last - first >= 3]
 
 
-def _turning_points(grid: Floats, gap: Floats, distance: Gap) -> list[float]:
+def _turning_points(grid: Floats, gap: Floats, distance: Gap) -> Iterator[float]:
     """Where the result comes nearest to the goal between grid points that lie on one side of it."""
-    turning = []
     for at in range(1, len(grid) - 1):
         near = gap[at - 1 : at + 2]
         if not np.isfinite(near).all() or abs(np.sign(near).sum()) < 3 or np.argmin(np.abs(near)) != 1:
@@ -307,8 +306,7 @@ def _turning_points(grid: Floats, gap: Floats, distance: Gap) -> list[float]:
 
         low, high = grid[at - 1] + step, grid[at + 1] - step
         if rise(low) * rise(high) < 0:
-            turning.append(float(brentq(rise, low, high, xtol=1e-15, rtol=1e-14)))
-    return turning
+            yield float(brentq(rise, low, high, xtol=1e-15, rtol=1e-14))
 
 
 def _met(grid: Floats, gap: Floats, distance: Gap, tolerance: float) -> set[float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import xarray as xr
 
 from scenario_engine.analysis.compare.levers import levers
-from scenario_engine.analysis.compare.stored import Side, Stored, side
+from scenario_engine.analysis.compare.stored import Side, Stored, labels_of, side
 from scenario_engine.engine.batch import (
     SCENARIO,
     Setting,
@@ -140,7 +140,7 @@ def _axes(one: Side) -> dict[str, list[object]]:
     if isinstance(one, Scenario):
         labels: dict[str, list[object]] = {dim: list(own) for dim, own in one.labels.items()}
         return {**labels, "year": list(range(one.horizon.base, one.horizon.last + 1))}
-    return one.labels(one.results)
+    return labels_of(one.results.values())
 
 
 def _shared_years(read: Sequence[Side], years: Sequence[int]) -> list[int]:
@@ -179,17 +179,15 @@ def _vintages_apart(read: Sequence[Side], values: Collection[str]) -> Iterator[s
             yield f"{name} is counted in different vintages: {told}."
 
 
-def _broken_identities(live: Sequence[Scenario], results: Mapping[str, Results]) -> list[str]:
+def _broken_identities(live: Sequence[Scenario], results: Mapping[str, Results]) -> Iterator[str]:
     """A sentence for each accounting identity that a scenario breaks, of scenarios with the same years and labels.
 
     A side without a number breaks none: tables show it by a dash.
     """
-    told: list[str] = []
     for one in live:
         known = {**one.inputs, **results[one.name]}
         gaps = check(known, one.model.identities, one.graph.variants(one.inputs))
-        told += [f"{one.name}: {said}" for said in broken(gap for gap in gaps if isfinite(gap.size))]
-    return told
+        yield from (f"{one.name}: {said}" for said in broken(gap for gap in gaps if isfinite(gap.size)))
 
 
 def on_scenarios(found: xr.Dataset, variable: str) -> xr.DataArray:
@@ -217,9 +215,8 @@ def same_inputs(scenarios: Sequence[Scenario]) -> list[str]:
     ]
 
 
-def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) -> list[str]:
+def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) -> Iterator[str]:
     """A sentence for each pair that says different things and ends in the same results; results by scenario."""
-    said = []
     for one, other in combinations(scenarios, 2):
         ours, theirs = results[one.name], results[other.name]
         alike = ours.keys() == theirs.keys() and all(
@@ -227,8 +224,7 @@ def same_results(scenarios: Sequence[Scenario], results: Mapping[str, Results]) 
         )
         if ours and alike and (differing := levers(one, other)):
             names = listing(lever.name for lever in differing)
-            said.append(f"{one.name} and {other.name} differ in {names} and end in the same results.")
-    return said
+            yield f"{one.name} and {other.name} differ in {names} and end in the same results."
 
 
 def refuse_same_names(scenarios: Sequence[Side]) -> None:

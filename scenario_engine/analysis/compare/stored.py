@@ -1,6 +1,6 @@
 """A stored result: as one side of a comparison, with what went in and where it was set; and made again from what it carries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,14 +58,6 @@ class Stored:
         """The operators that are installed, with its variants."""
         return installed_graph(self.variants)
 
-    def labels(self, arrays: Mapping[str, xr.DataArray]) -> dict[str, list[Any]]:
-        """Labels of every dimension of some of its arrays, and years."""
-        found: dict[str, dict[Any, None]] = {}
-        for array in arrays.values():
-            for dim, own in array.indexes.items():
-                found.setdefault(str(dim), {}).update(dict.fromkeys(own))
-        return {dim: list(own) for dim, own in found.items()}
-
     def origins(self, name: str) -> list[Mapping[str, Any]]:
         """What its record says of the files that set an input, parents first."""
         return list(self.record.get("origins", {}).get(name, []))
@@ -82,6 +74,15 @@ def side(named: str | Path | Side) -> Side:
     path = Path(named)
     stored = (path / "result.nc").is_file() or path.suffix == ".nc"
     return Stored.read(path) if stored else load(named)
+
+
+def labels_of(arrays: Iterable[xr.DataArray]) -> dict[str, list[Any]]:
+    """Labels of every dimension of some arrays, and years."""
+    found: dict[str, dict[Any, None]] = {}
+    for array in arrays:
+        for dim, own in array.indexes.items():
+            found.setdefault(str(dim), {}).update(dict.fromkeys(own))
+    return {dim: list(own) for dim, own in found.items()}
 
 
 def places(side: Side, name: str) -> tuple[Location, ...]:

@@ -16,7 +16,7 @@ import xarray as xr
 
 from scenario_engine.analysis.compare.attribution import shares_sum_to_difference
 from scenario_engine.analysis.compare.levers import levers
-from scenario_engine.analysis.compare.stored import Side, places
+from scenario_engine.analysis.compare.stored import Side, labels_of, places
 from scenario_engine.analysis.revise.edition import ASSUMED, CALIBRATED, DATA, Edition
 from scenario_engine.engine.batch import fail_unless_in_like_units, same
 from scenario_engine.engine.graph import Graph
@@ -313,26 +313,24 @@ def _over(chosen: xr.DataArray, others: Sequence[xr.DataArray | None], years: li
     return xr.concat(parts, "year").sortby("year").transpose(*chosen.dims).assign_attrs(chosen.attrs)
 
 
-def _changes(name: str, group: str, before: Edition, after: Edition) -> list[CellChange]:
+def _changes(name: str, group: str, before: Edition, after: Edition) -> Iterator[CellChange]:
     """What differs in an input: cell by cell where it is data, the mean of its cells where it is said in a file."""
     if name.startswith("variants."):
         bare = name.removeprefix("variants.")
-        return [CellChange(group, name, {"variant": after.graph.operators[bare].variant}, None, None, "", ())]
+        yield CellChange(group, name, {"variant": after.graph.operators[bare].variant}, None, None, "", ())
+        return
     states = [one.inputs.get(name) for one in (before, after)]
     there = [one for one in states if one is not None]
     unit, display = (str(there[-1].attrs.get(key) or "") for key in ("units", "display"))
     if group == NEW and after.graph.variable(name).years == "projected":
-        return []  # it says the same of every year both project
+        return  # it says the same of every year both project
     if group not in (REVISED, NEW):
         said = tuple(dict.fromkeys((*places(before.side, name)[-1:], *places(after.side, name)[-1:])))
         old, new = (None if one is None else float(one.mean()) for one in states)
         cells = {"cells": "mean"} if max(one.size for one in there) > 1 else {}
-        return [CellChange(group, name, cells, old, new, unit, said, display)]
-    known: dict[str, dict[object, None]] = {}
-    for one in there:
-        for dim, labels in one.indexes.items():
-            known.setdefault(str(dim), {}).update(dict.fromkeys(labels))
-    found = []
+        yield CellChange(group, name, cells, old, new, unit, said, display)
+        return
+    known = labels_of(there)
     for labels in product(*known.values()):
         cell = dict(zip(known, labels, strict=True))
         old, new = (_at(one, cell) for one in states)
@@ -340,8 +338,7 @@ def _changes(name: str, group: str, before: Edition, after: Edition) -> list[Cel
             rows = [one.row(name, cell) for one in (before, after)]
             said = tuple(dict.fromkeys(row for row in rows if row)) or places(after.side, name)[-1:]
             kind = NEW if None in (old, new) else REVISED
-            found.append(CellChange(kind, name, cell, old, new, unit, said, display))
-    return found
+            yield CellChange(kind, name, cell, old, new, unit, said, display)
 
 
 def _at(array: xr.DataArray | None, cell: Mapping[str, object]) -> float | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import xarray as xr
 
-from scenario_engine.analysis.compare.stored import Side, Stored
+from scenario_engine.analysis.compare.stored import Side, Stored, labels_of
 from scenario_engine.data.files import cell as written
 from scenario_engine.data.selection import STANDS_FOR
 from scenario_engine.data.tables.grid import is_workbook
@@ -68,7 +68,9 @@ class Edition:
         """Years and labels, where years up to one count as measured."""
         base, _, last = self.horizon
         side = self.side
-        labels = side.labels if isinstance(side, Scenario) else side.labels({**side.inputs, **side.results})
+        labels = (
+            side.labels if isinstance(side, Scenario) else labels_of({**side.inputs, **side.results}.values())
+        )
         labels = {dim: own for dim, own in labels.items() if dim != "year"}
         return horizon_and_labels(range(base, measured + 1), range(measured + 1, last + 1), labels)
 
