@@ -22,23 +22,6 @@ OVER_YEARS = ("lines", "growth", "fan", "stack", "contributions", "slope", "heat
 
 
 @dataclass(frozen=True)
-class Request:
-    """Which figure is wanted."""
-
-    variables: tuple[str, ...]
-    by: str = ""
-    year: int | None = None
-    top: int = 8
-    language: Literal["zh", "en"] = "en"
-    kind: FigureKind | None = None
-    first: int | None = None
-    """The first year shown; all by default."""
-    across: str = ""
-    """Of a heat map: the dimension of its columns, instead of years."""
-    attached: Attachments = field(default_factory=Attachments)
-
-
-@dataclass(frozen=True)
 class Drawn:
     """A name, numbers over years or of one, and a band where the result has draws."""
 
@@ -62,11 +45,21 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A request with the results it is of: their numbers, and the words around them in its language."""
+class Request:
+    """Which figure is wanted, and the results it is of: their numbers, and the words around them in its language."""
 
-    views: Sequence[ViewModel]
-    request: Request
+    variables: tuple[str, ...]
+    by: str = ""
+    year: int | None = None
+    top: int = 8
+    language: Literal["zh", "en"] = "en"
+    kind: FigureKind | None = None
+    first: int | None = None
+    """The first year shown; all by default."""
+    across: str = ""
+    """Of a heat map: the dimension of its columns, instead of years."""
+    attached: Attachments = field(default_factory=Attachments)
+    views: Sequence[ViewModel] = ()
 
     @property
     def view(self) -> ViewModel:
@@ -76,25 +69,21 @@ class Wanted:
     @property
     def name(self) -> str:
         """The first variable, which has the unit."""
-        return self.request.variables[0]
+        return self.variables[0]
 
     @property
     def stored(self) -> xr.DataArray:
         """The first variable of the first result."""
         return self.view.stored(self.name)
 
-    def but(self, **changes: Any) -> Self:
-        """The request with other fields."""
-        return replace(self, request=replace(self.request, **changes))
-
     def in_year(self) -> Self:
         """The request with a year, the last where it names none and the result has years."""
-        named = self.request.year is not None or "year" not in self.stored.dims
-        return self if named else self.but(year=self.view.years[-1])
+        named = self.year is not None or "year" not in self.stored.dims
+        return self if named else replace(self, year=self.view.years[-1])
 
     def told(self, text: Text) -> str:
         """A text in the language of the request."""
-        return text[self.request.language]
+        return text[self.language]
 
     def say(self, key: str, **parts: Any) -> str:
         """A word of the report."""
@@ -102,25 +91,25 @@ class Wanted:
 
     def names(self) -> dict[str, str]:
         """Label of `by` → its name."""
-        return {label: self.told(text) for label, text in self.view.by_label(self.request.by).items()}
+        return {label: self.told(text) for label, text in self.view.by_label(self.by).items()}
 
     def title(self, year: int | None = None, *, cut: bool = True) -> str:
         """The variables, the year, and of how many labels the largest are shown."""
-        told = " · ".join(self.told(self.view.heading(name)) for name in self.request.variables)
+        told = " · ".join(self.told(self.view.heading(name)) for name in self.variables)
         if year is not None:
-            told = dated(told, year, self.request.language)
-        every = len(self.view.labels(self.request.by)) if self.request.by else 0
-        if cut and every > self.request.top:
-            told += f" · {self.say('largest_of', shown=self.request.top, every=every)}"
+            told = dated(told, year, self.language)
+        every = len(self.view.labels(self.by)) if self.by else 0
+        if cut and every > self.top:
+            told += f" · {self.say('largest_of', shown=self.top, every=every)}"
         return told
 
     def scale(self, values: object) -> NumberScale:
         """The scale in which the numbers of the figure are read."""
-        return scale_for(self.view.reading(self.name), self.view.units, self.request.language, values)
+        return scale_for(self.view.reading(self.name), self.view.units, self.language, values)
 
     def years_from_first(self, years: Sequence[int]) -> list[int]:
         """Years from the first one asked for."""
-        return [int(year) for year in years if self.request.first is None or year >= self.request.first]
+        return [int(year) for year in years if self.first is None or year >= self.first]
 
     def chart_over_years(
         self, form: Any, scale: NumberScale, years: Sequence[int], lines: Sequence[Line], **more: Any
@@ -137,11 +126,11 @@ class Wanted:
         """Raise where a result lacks a variable, or one axis cannot hold them all."""
         for view in self.views:
             known = [str(name) for name in (*view.result.data_vars, *view.inputs.data_vars)]
-            for name in self.request.variables:
+            for name in self.variables:
                 if name not in known:
                     raise ScenarioEngineError(f"{view.name} has no {name!r}.", words.advice(name, known))
-        if len({self.view.unit(name) for name in self.request.variables}) > 1:
-            told = ", ".join(f"{name} in {_unit_said(self.view, name)}" for name in self.request.variables)
+        if len({self.view.unit(name) for name in self.variables}) > 1:
+            told = ", ".join(f"{name} in {_unit_said(self.view, name)}" for name in self.variables)
             raise ScenarioEngineError(f"one axis cannot hold {told}.", "Draw them apart.")
 
     def drawn(self) -> list[Drawn]:
@@ -153,16 +142,16 @@ class Wanted:
         ]
 
     def _named(self, view: ViewModel) -> Iterator[tuple[str, xr.DataArray]]:
-        by, several, scenario = self.request.by, len(self.views) > 1, self.told(view.title)
-        for name in self.request.variables:
+        by, several, scenario = self.by, len(self.views) > 1, self.told(view.title)
+        for name in self.variables:
             array, title = self.reduced(view, name), self.told(view.heading(name))
             if by:
                 names = view.by_label(by)
-                for label in largest(array, by)[: self.request.top]:
+                for label in largest(array, by)[: self.top]:
                     beside = f" ({scenario})" if several else ""
                     yield f"{self.told(names[label])}{beside}", array.sel({by: label})
             elif several:
-                yield scenario if len(self.request.variables) == 1 else f"{title} ({scenario})", array
+                yield scenario if len(self.variables) == 1 else f"{title} ({scenario})", array
             else:
                 yield title, array
 
@@ -170,21 +159,21 @@ class Wanted:
         self, view: ViewModel | None = None, name: str = "", keep: Sequence[str] = ()
     ) -> xr.DataArray:
         """A variable over years, `by` and the dimensions to keep; of the chosen year, or from the first one on."""
-        request, name = self.request, name or self.name
+        name = name or self.name
         array = (view or self.view).stored(name)
         dims = [str(dim) for dim in array.dims]
-        kept = [one for one in (request.by, *keep) if one]
+        kept = [one for one in (self.by, *keep) if one]
         for one in kept:
             if one not in dims:
                 raise ScenarioEngineError(f"{name} has no {one!r}.", near_miss(one, dims))
-        if request.year is not None:
-            fail_unless_year(array, name, request.year)
-            array = array.sel(year=request.year, drop=True)
-        elif "year" not in dims and request.kind in OVER_YEARS and not request.across:
-            raise ScenarioEngineError(f"{name} has no years, over which --kind {request.kind} draws.")
-        if request.first is not None and "year" in array.dims:
-            fail_unless_year(array, name, request.first)
-            array = array.sel(year=slice(request.first, None))
+        if self.year is not None:
+            fail_unless_year(array, name, self.year)
+            array = array.sel(year=self.year, drop=True)
+        elif "year" not in dims and self.kind in OVER_YEARS and not self.across:
+            raise ScenarioEngineError(f"{name} has no years, over which --kind {self.kind} draws.")
+        if self.first is not None and "year" in array.dims:
+            fail_unless_year(array, name, self.first)
+            array = array.sel(year=slice(self.first, None))
         others = [dim for dim in array.dims if dim not in ("year", "draw", *kept)]
         try:
             fail_if_ratio_is_summed(array, others)
