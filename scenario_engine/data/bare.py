@@ -38,14 +38,6 @@ class BareDataset(Dataset):
         rows = [(dim, label, label, label) for dim, labels in self.own_labels.items() for label in labels]
         return pd.DataFrame(rows, columns=["dimension", "label", "label_zh", "label_en"], dtype=str)
 
-    def tables(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-    def workbooks(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
     def files(self) -> list[Path]:
         """None."""
         return []

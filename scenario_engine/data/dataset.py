@@ -251,11 +251,11 @@ class Dataset:
 
     def tables(self) -> tuple[str, ...]:
         """Names of the CSV tables in the folder."""
-        return tuple(sorted(path.stem for path in self.folder.glob("*.csv")))
+        return tuple(sorted(path.stem for path in self.files() if path.suffix == ".csv"))
 
     def workbooks(self) -> tuple[str, ...]:
         """Names of the workbooks in the folder, with their endings."""
-        return tuple(sorted(path.name for path in self.folder.iterdir() if is_workbook(path.name)))
+        return tuple(path.name for path in self.files() if is_workbook(path.name))
 
     def files(self) -> list[Path]:
         """Every file of the dataset."""

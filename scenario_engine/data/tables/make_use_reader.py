@@ -14,19 +14,9 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, listing
 
 
-def symmetric_table(
-    make: Path,
-    use: Path,
-    assumption: str,
-    *,
-    unit: str | None = None,
-    sheet: str | None = None,
-    make_sheet: str | None = None,
-) -> Table:
-    """The symmetric table of two files or sheets under an assumption, by `read_tables` and `made_symmetric`."""
-    return made_symmetric(
-        read_tables(make, use, unit=unit, sheet=sheet, make_sheet=make_sheet), assumption, use.name
-    )
+def symmetric_table(make: Path, use: Path, assumption: str, *, unit: str | None = None) -> Table:
+    """The symmetric table of two files under an assumption, by `read_tables` and `made_symmetric`."""
+    return made_symmetric(read_tables(make, use, unit=unit), assumption, use.name)
 
 
 def made_symmetric(printed: SupplyUseTables, assumption: str, name: str) -> Table:
