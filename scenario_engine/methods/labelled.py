@@ -84,11 +84,7 @@ def total(array: xr.DataArray, over: str | Sequence[str]) -> xr.DataArray:
 
     xarray's own `sum` would pass over a NaN in silence, and copies the array to do so.
     """
-    return array.reduce(_add, over)
-
-
-def _add(values: Any, axis: int | tuple[int, ...]) -> Any:
-    return namespace(values).sum(values, axis=axis)
+    return array.reduce(lambda values, axis: namespace(values).sum(values, axis=axis), over)
 
 
 def mean(array: xr.DataArray, over: str) -> xr.DataArray:

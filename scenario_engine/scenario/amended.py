@@ -111,7 +111,9 @@ def _alike(array: xr.DataArray, first: Mapping[Hashable, int]) -> bool:
 
 def _added(old: xr.DataArray, new: xr.DataArray) -> float | dict[int, float]:
     """What is added: one number where it is the same in every year, else from the first changed year to the last."""
-    difference = new.copy(data=np.vectorize(_rounded, otypes=[float])((new - old).to_numpy()))
+    # without what subtracting leaves in the last digits
+    rounded = np.vectorize(lambda number: float(f"{number:.12g}"), otypes=[float])
+    difference = new.copy(data=rounded((new - old).to_numpy()))
     if not difference.dims or np.ptp(difference.to_numpy()) == 0:
         return float(difference.to_numpy().ravel()[0])
     moved = [int(year) for year in difference.indexes["year"][difference.to_numpy() != 0]]
@@ -120,8 +122,3 @@ def _added(old: xr.DataArray, new: xr.DataArray) -> float | dict[int, float]:
         for year in difference.indexes["year"]
         if moved[0] <= year <= moved[-1]
     }
-
-
-def _rounded(difference: float) -> float:
-    """A difference of two numbers without what subtracting leaves in the last digits."""
-    return float(f"{difference:.12g}")

@@ -51,7 +51,9 @@ def published_tables(draw: st.DrawFn, planted: str | None = None) -> PublishedTa
     if planted is None:
         return PublishedTable(figures, hierarchy)
     place = draw(st.sampled_from(_places(figures, planted)))
-    false = _falsified(figures[place])
+    true = figures[place]
+    digits = len(true.printed.partition(".")[2])
+    false = replace(true, printed=f"{1.5 * true.value + 20.0 * 10.0**-digits:.{digits}f}")
     kept = figures if planted == "printed twice" else figures[:place] + figures[place + 1 :]
     return PublishedTable([*kept, false], hierarchy, planted, false)
 
@@ -96,9 +98,3 @@ def _places(figures: Sequence[PublishedFigure], planted: str) -> list[int]:
         "printed twice": lambda one: one.indicator == "value_added",
     }
     return [place for place, one in enumerate(figures) if wanted[planted](one)]
-
-
-def _falsified(figure: PublishedFigure) -> PublishedFigure:
-    digits = len(figure.printed.partition(".")[2])
-    value = 1.5 * figure.value + 20.0 * 10.0**-digits
-    return replace(figure, printed=f"{value:.{digits}f}")

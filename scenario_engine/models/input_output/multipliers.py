@@ -172,9 +172,9 @@ def output_multiplier_with_households(
     respending_multiplier: Array,
 ) -> Array:
     """Output of all sectors per unit of final demand, households endogenous, type II, m̄ = m + κ (m·c) h′L."""
-    return _with_households(
-        output_multiplier, income_multiplier, consumption_coefficient, respending_multiplier
-    )
+    consumed = in_order(consumption_coefficient, "sector", output_multiplier.indexes["sector"])
+    respent = respending_multiplier * (output_multiplier * consumed).sum("sector")
+    return output_multiplier + respent * income_multiplier
 
 
 value_added_multiplier_with_households = output_multiplier_with_households.restated(
@@ -225,8 +225,3 @@ type_2_income_ratio = type_1_income_ratio.restated(
 
 def _per_unit(coefficient: Array, requirements: Array) -> Array:
     return contract(coefficient, aligned(requirements), "sector").rename(buyer="sector")
-
-
-def _with_households(multiplier: Array, income: Array, consumption: Array, respending: Array) -> Array:
-    consumed = in_order(consumption, "sector", multiplier.indexes["sector"])
-    return multiplier + respending * (multiplier * consumed).sum("sector") * income

@@ -100,16 +100,12 @@ class ReportLeftOut(Record):
     scenarios: dict[str, str]
 
 
-def _everything() -> list[Selected]:
-    return [{}]
-
-
 class Rulebook(Record):
     """Whose figures are scored and which, methods with tolerances, rules in the order they are tried, feeds, reasons."""
 
     dataset: str
     """The dataset that carries the published figures."""
-    scored: list[Selected] = Field(default_factory=_everything)
+    scored: list[Selected] = Field([{}])
     methods: dict[str, FigureMethod]
     rule: list[Rule]
     feed: list[Feed] = Field(default_factory=list)
