@@ -1,6 +1,7 @@
 """What is repeated is recorded once and played: by NumPy or by XLA, with the numbers of a labelled pass."""
 
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -142,7 +143,7 @@ def test_draws_that_lie_last_in_memory_give_the_same_numbers(uncertain):
     """Whatever axis formulas make of the draws; and what cannot be told of them is refused, not guessed."""
     model = SampledModel.of(uncertain[0], asked_of(uncertain[0]))
     drawn = model.drawn(uncertain[1][:5])
-    tape = next(iter(model.compiled.values()))._tape(drawn)
+    tape = record(lambda numbers: (model._cells(next(iter(model.programs.values())), numbers),), drawn)
     (expected,), _ = tape.play(np, drawn)
     (found,), conditions = draws_last.play(tape, np, drawn.T)
     assert all(conditions)
@@ -152,10 +153,44 @@ def test_draws_that_lie_last_in_memory_give_the_same_numbers(uncertain):
         with pytest.raises(draws_last.UnknownCall):
             draws_last.play(record(lambda array: (function(namespace(array), array),), drawn), np, drawn.T)
 
-    refused(lambda xp, array: xp.sum(array, axis=0))
+    refused(lambda xp, array: xp.sum(array, axis=0, keepdims=True))
     refused(lambda xp, array: array[1:])
     refused(lambda xp, array: xp.reshape(array, (-1,)))
     refused(lambda xp, array: array[:, :5] + xp.permute_dims(array[:, :5], (1, 0)))
+
+
+def summed_products(array, still):
+    """Sums of products with what stands still, some of whose axes the array does not have; over cells, and over draws."""
+    xp = namespace(array)
+    spread = array[:, :, :, None] * still * 2.0 * still
+    turned = xp.permute_dims(spread, (0, 3, 1, 2))
+    beside = xp.tensordot(array, xp.abs(array), axes=((0,), (0,)))
+    return (
+        xp.sum(spread, axis=2),
+        xp.sum(turned, axis=-1),
+        xp.sum(spread, axis=1),
+        beside,
+        xp.max(array, axis=0),
+    )
+
+
+@pytest.mark.parametrize("shape", [(3, 12, 2), (12, 1), (2,), (1, 12, 1)])
+def test_a_sum_of_products_with_what_stands_still_is_a_matrix_product(shape):
+    """Whichever axes the one has and the other has not, and wherever the draws lie."""
+    random = np.random.default_rng(4)
+    array, still = random.normal(size=(5, 3, 12)), random.normal(size=shape)
+    expected = summed_products(array, still)
+    tape = record(lambda one: summed_products(one, still), array)
+    found, _ = draws_last.play(tape, np, np.moveaxis(array, 0, -1))
+    for one, own in zip(expected[:3], found[:3], strict=True):
+        np.testing.assert_allclose(np.moveaxis(own, -1, 0), one, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(found[3], np.moveaxis(expected[3], 0, -1), rtol=1e-12)
+    np.testing.assert_array_equal(found[4], np.moveaxis(expected[4], 0, -1))
+    for engine in (NUMPY, XLA):
+        for one, own in zip(
+            expected, Repeated(partial(summed_products, still=still), engine).view(array), strict=True
+        ):
+            np.testing.assert_allclose(own, one, rtol=1e-12, atol=1e-12)
 
 
 def test_a_copy_can_be_recorded():

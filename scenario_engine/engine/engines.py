@@ -22,8 +22,8 @@ from scenario_engine.support.optional import need
 
 __all__ = ["NUMPY", "XLA", "Engine", "Repeated", "engine_called"]
 
-Function = Callable[[Any], Any]
-"""Of a batch of points, (draw, number), bare or recorded, to results, (draw, result)."""
+Function = Callable[..., Any]
+"""Of a batch of points, (draw, number), bare or recorded, to results, (draw, result), or to several arrays."""
 
 UNRECORDED = (TypeError, AttributeError, NotImplementedError, ValueError, IndexError, OperatorFault)
 """What a function raises that knows NumPy arrays alone; a mistake of another kind comes back when it is called."""
@@ -65,7 +65,7 @@ class Repeated:
 
     function: Function
     engine: Engine
-    _played: dict[tuple[Any, ...], Callable[[Any], Any]] = field(default_factory=dict, repr=False)
+    _played: dict[tuple[Any, ...], Callable[..., Any]] = field(default_factory=dict, repr=False)
     _slopes: Callable[[Floats], Floats] | None = field(default=None, repr=False)
     _recording: Lock = field(default_factory=Lock, repr=False)
 
@@ -93,27 +93,33 @@ class Repeated:
             self._slopes = self._differentiated(point[None])
         return self._slopes(point)
 
-    def view(self, points: Numbers) -> Numbers:
-        """The same, in an array that the next call writes over."""
-        key = (points.shape, points.dtype)
+    def view(self, *arrays: Numbers) -> Any:
+        """What the function makes of arrays whose first axis is the draws, or one, in memory that the next call writes over."""
+        key = tuple((one.shape, one.dtype) for one in arrays)
         with self._recording:
             if key not in self._played:
-                self._played[key] = self._recorded(points)
-        found: Numbers = self._played[key](points)
-        return found
+                self._played[key] = self._recorded(*arrays)
+        return self._played[key](*arrays)
 
-    def _tape(self, example: Numbers) -> Tape:
-        return record(lambda cells: (self.function(cells),), example)
+    def _tape(self, *examples: Numbers) -> Tape:
+        def several(*arrays: Any) -> tuple[Any, ...]:
+            found = self.function(*arrays)
+            return found if isinstance(found, tuple) else (found,)
 
-    def _recorded(self, example: Numbers) -> Callable[[Any], Any]:
+        return record(several, *examples)
+
+    def _recorded(self, *examples: Numbers) -> Callable[..., Any]:
         try:
-            play = self.engine.player(self._tape(example))
+            tape = self._tape(*examples)
+            play = self.engine.player(tape)
         except UNRECORDED:
             return self.function
 
-        def results(points: Numbers) -> Any:
-            (found,), conditions = play(points)
-            return found if all(map(bool, conditions)) else self.function(points)
+        def results(*arrays: Numbers) -> Any:
+            found, conditions = play(*arrays)
+            if not all(map(bool, conditions)):
+                return self.function(*arrays)
+            return found if len(found) > 1 else found[0]
 
         return results
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import accumulate
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -26,21 +27,31 @@ class UnknownCall(NotImplementedError):
 
 @dataclass(frozen=True)
 class Turned:
-    """An array with its draws last, and which axis they are for the formulas."""
+    """An array with its draws last, and which axis they are for the formulas; perhaps times what stands still."""
 
-    cells: Any
+    moving: Any
     draws: int = 0
+    still: Any = None
+
+    @cached_property
+    def cells(self) -> Any:
+        """The array."""
+        return self.moving if self.still is None else self.moving * self.still
 
     @property
     def ndim(self) -> int:
         """How many axes it has."""
-        return int(self.cells.ndim)
+        return int(self.moving.ndim)
 
     def own(self, axis: int) -> int:
         """Where an axis of the formulas lies."""
         if axis % self.ndim == self.draws:
             raise UnknownCall
         return axis % self.ndim - (axis % self.ndim > self.draws)
+
+    def view(self, kind: Any) -> Turned:
+        """Its bits as numbers of another type."""
+        return Turned(self.cells.view(kind), self.draws)
 
     def __getitem__(self, key: Any) -> Turned:
         key = key if isinstance(key, tuple) else (key,)
@@ -111,6 +122,17 @@ def _each(xp: Any, function: Function, *arrays: Any) -> Turned:
     return Turned(function(*cells), draws)
 
 
+def _scaled(xp: Any, function: Function, one: Any, other: Any) -> Turned:
+    """A product, put off where one of the two stands still: a sum of it may be a matrix product."""
+    turned, still = (one, other) if isinstance(one, Turned) else (other, one)
+    if isinstance(still, Turned) or not np.ndim(still):
+        return _each(xp, function, one, other)
+    (moving, still), draws = _aligned(xp, [Turned(turned.moving, turned.draws), still])
+    if turned.still is not None:
+        still = still * xp.reshape(turned.still, (1,) * (still.ndim - turned.ndim) + turned.still.shape)
+    return Turned(moving, draws, still)
+
+
 def _shaped(xp: Any, function: Function, one: Turned, shape: Sequence[int]) -> Turned:
     if one.draws or shape[0] != one.cells.shape[-1]:
         raise UnknownCall
@@ -119,7 +141,8 @@ def _shaped(xp: Any, function: Function, one: Turned, shape: Sequence[int]) -> T
 
 def _permuted(xp: Any, function: Function, one: Turned, axes: Sequence[int]) -> Turned:
     own = [one.own(axis) for axis in axes if axis != one.draws]
-    return Turned(function(one.cells, (*own, len(own))), [*axes].index(one.draws))
+    both = [part if part is None else function(part, (*own, len(own))) for part in (one.moving, one.still)]
+    return Turned(both[0], [*axes].index(one.draws), both[1])
 
 
 def _reduced(
@@ -129,15 +152,37 @@ def _reduced(
     *,
     axis: int | Sequence[int] | None = None,
     keepdims: bool = False,
+    **options: Any,
 ) -> Any:
     if axis is None:
-        return function(one.cells)
+        return function(one.cells, **options)
+    if axis == one.draws and not keepdims:
+        return function(one.cells, axis=-1, **options)
     own = tuple(map(one.own, [axis] if isinstance(axis, int) else axis))
     before = 0 if keepdims else sum(at < one.draws for at in own)
-    if function is xp.sum and len(own) == 1 and 0 < one.cells.shape[own[0]] <= SHORT:
+    if function is xp.sum and len(own) == 1 and not keepdims and _products(one, own[0]) > SHORT:
+        return Turned(_contracted(xp, one.moving, one.still, own[0]), one.draws - before)
+    if function is xp.sum and not options and len(own) == 1 and 0 < one.cells.shape[own[0]] <= SHORT:
         found = reduce(xp.add, _along(xp, one.cells, own[0]))
         return Turned(xp.expand_dims(found, axis=own[0]) if keepdims else found, one.draws - before)
-    return Turned(function(one.cells, axis=own, keepdims=keepdims), one.draws - before)
+    return Turned(function(one.cells, axis=own, keepdims=keepdims, **options), one.draws - before)
+
+
+def _products(one: Turned, axis: int) -> int:
+    """How many products a sum over an axis is of, each of a number that moves with one that stands still."""
+    return 0 if one.still is None else min(one.moving.shape[axis], one.still.shape[axis])
+
+
+def _contracted(xp: Any, moving: Any, still: Any, axis: int) -> Any:
+    """Σ over an axis of what moves times what stands still, neither of them spread over the axes of the other."""
+    every = ascii_letters[: moving.ndim]
+    fixed = [at for at in range(moving.ndim) if still.shape[at] > 1 and at != axis] + [axis]
+    free = [at for at in range(moving.ndim) if at not in fixed or moving.shape[at] > 1]
+    columns = xp.permute_dims(still, [*(at for at in range(moving.ndim) if at not in fixed), *fixed])
+    columns = xp.reshape(columns, [still.shape[at] for at in fixed])
+    cells = xp.reshape(moving, [moving.shape[at] for at in free])
+    terms = ["".join(every[at] for at in axes) for axes in (fixed, free)]
+    return xp.einsum(f"{terms[0]},{terms[1]}->{every.replace(every[axis], '')}", columns, cells)
 
 
 def _along(xp: Any, cells: Any, axis: int) -> list[Any]:
@@ -170,8 +215,10 @@ def _stacked(xp: Any, function: Function, arrays: Sequence[Any], *, axis: int) -
     return _joined(xp, xp.concat, [one[new] for one in arrays], axis=axis)
 
 
-def _product(xp: Any, function: Function, one: Any, matrix: Any, *, axes: int = 1) -> Turned:
-    """Σ over the last axis of an array and the rows of one matrix."""
+def _product(xp: Any, function: Function, one: Any, matrix: Any, *, axes: Any = 1) -> Any:
+    """Σ over the last axis of an array and the rows of one matrix, or over the draws of two."""
+    if isinstance(one, Turned) and isinstance(matrix, Turned) and axes == ((one.draws,), (matrix.draws,)):
+        return xp.tensordot(one.cells, matrix.cells, axes=((-1,), (-1,)))
     if not isinstance(one, Turned) or isinstance(matrix, Turned) or axes != 1 or matrix.ndim < 2:
         raise UnknownCall
     if matrix.size != matrix.shape[-2] * matrix.shape[-1] or one.draws == one.ndim - 1:
@@ -187,6 +234,7 @@ def _product(xp: Any, function: Function, one: Any, matrix: Any, *, axes: int = 
 
 MOVED: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("where", "real", "astype", "round", "zeros_like", "ones_like"), _each),
+    "multiply": _scaled,
     "reshape": _shaped,
     "broadcast_to": _shaped,
     "permute_dims": _permuted,

@@ -27,7 +27,7 @@ class Slot(int):
 
 
 class Call(NamedTuple):
-    """One call: its name in the standard (`getitem` for an index), what it is given, and the slot it fills."""
+    """One call: its name in the standard or among `OPERATIONS`, what it is given, and the slot it fills."""
 
     name: str
     arguments: tuple[Any, ...]
@@ -105,7 +105,11 @@ def require(holds: Any, fault: Callable[[], Exception]) -> None:
 
 def function_of(xp: Any, name: str) -> Callable[..., Any]:
     """The function of a namespace by the name of a call."""
-    return operator.getitem if name == "getitem" else operator.attrgetter(name)(xp)
+    return OPERATIONS.get(name) or operator.attrgetter(name)(xp)
+
+
+OPERATIONS = {"getitem": operator.getitem, "view": lambda array, kind: array.view(kind)}
+"""Calls that are no function of a namespace; the second reads the bits of numbers, which the standard has no word for."""
 
 
 def slots(tree: Any) -> Iterator[Slot]:
@@ -269,6 +273,10 @@ class Recorded:
             axis += not isinstance(one, int | np.integer)
         return found
 
+    def view(self, kind: Any) -> Any:
+        """Its bits as numbers of another type of the same length."""
+        return self._xp._noted("view", (self, kind), {})
+
     def _looked_at(self, *_: Any, **__: Any) -> Any:
         raise NotTraceable("a formula looks at the values of an array that moves")
 
@@ -298,6 +306,7 @@ for _sign, _name in {
     "and": "bitwise_and",
     "or": "bitwise_or",
     "xor": "bitwise_xor",
+    "rshift": "bitwise_right_shift",
 }.items():
     setattr(Recorded, f"__{_sign}__", _binary(_name))
     setattr(Recorded, f"__r{_sign}__", _binary(_name, turned=True))
