@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counter, Spread
+from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counts, Spread, bins
 
 LEVELS = np.array([0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99])
 NORMAL = np.random.default_rng(5).standard_normal(10_000)
@@ -13,9 +13,8 @@ def both(sample):
     """Quantiles of the counts and exact ones, and how far off the first say they may be."""
     column = sample[:, None]
     scale = Spread.of(column[:1024])
-    counter = Counter(scale, len(column))
-    counter.add(column)
-    found, error = counter.counted().quantiles(scale, LEVELS, column.min(axis=0), column.max(axis=0))
+    counts = Counts.of(bins(column, scale.middle, 1.0 / scale.spread).T)
+    found, error = counts.quantiles(scale, LEVELS, column.min(axis=0), column.max(axis=0))
     return found[:, 0], np.quantile(sample, LEVELS, method="inverted_cdf"), error[:, 0]
 
 

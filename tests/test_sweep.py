@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from dataclasses import dataclass
 from functools import partial, reduce
 from importlib import import_module
@@ -25,8 +26,8 @@ from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import exogenous, operator
 from scenario_engine.engine.program import evaluate
 from scenario_engine.engine.quantity import Quantity
-from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counter, Counts, Spread
-from scenario_engine.methods.probability.moments import Moments
+from scenario_engine.methods.probability.histogram import RELATIVE_ERROR, Counts, Spread, bins
+from scenario_engine.methods.probability.moments import Moments, sums
 from scenario_engine.scenario import provenance
 from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import load
@@ -540,10 +541,30 @@ def test_only_the_years_asked_for_are_computed_for_provinces():
 def test_moments_merge_without_loss():
     """Blocks of a sample with a mean far from zero give its variance to rounding."""
     sample = 1e9 + np.random.default_rng(0).standard_normal((10_000, 3))
-    parts = reduce(Moments.merged, map(Moments.of, np.array_split(sample, 7)))
+    middle, some = sample[0], np.array_split(sample, 7)
+    whole = [Moments.of(len(one), middle, sums(one, len(one), middle)) for one in some[:5]]
+    parts = reduce(Moments.merged, [*whole, *map(Moments.of_known, some[5:])])
     exact = sample.astype(np.longdouble)
     np.testing.assert_allclose(parts.mean, exact.mean(axis=0).astype(float), rtol=1e-15)
     np.testing.assert_allclose(parts.sd, exact.std(axis=0, ddof=1).astype(float), rtol=1e-9)
+    np.testing.assert_allclose(parts.low, sample.min(axis=0), rtol=1e-15)
+    np.testing.assert_allclose(parts.high, sample.max(axis=0), rtol=1e-15)
+
+
+def test_moments_are_of_the_draws_that_have_a_number():
+    """Whatever the others hold, and of none at all there is nothing to say; a block filled up counts its own draws."""
+    sample = np.random.default_rng(0).standard_normal((300, 4)) + 1e6
+    sample[::3, 1], sample[:, 2], sample[1:, 3] = np.nan, np.nan, np.nan
+    found = Moments.of_known(sample)
+    assert found.count.tolist() == [300, 200, 0, 1]
+    with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+        for own, of in ((found.mean, np.nanmean), (found.low, np.nanmin), (found.high, np.nanmax)):
+            np.testing.assert_allclose(own, of(sample, axis=0), rtol=1e-15)
+        np.testing.assert_allclose(found.sd, np.nanstd(sample, axis=0, ddof=1), rtol=1e-9)
+    filled, middle = sample[np.minimum(np.arange(400), 299), :1], sample[0, :1]
+    own = Moments.of(300, middle, sums(filled, 300, middle))
+    for name in ("mean", "sd", "low", "high"):
+        np.testing.assert_allclose(getattr(own, name), getattr(found, name)[:1], rtol=1e-12)
 
 
 @pytest.mark.parametrize(
@@ -573,12 +594,7 @@ def test_quantiles_of_the_histogram_are_within_the_stated_error(name):
     }
     sample, known = samples[name], samples[name][np.isfinite(samples[name])]
     scale = Spread.of(sample[:1024])
-    parts = []
-    for half in np.array_split(sample, 2):
-        counter = Counter(scale, len(half))
-        for block in np.array_split(half, 4):
-            counter.add(block)
-        parts.append(counter.counted())
+    parts = [Counts.of(bins(half, scale.middle, 1.0 / scale.spread).T) for half in np.array_split(sample, 2)]
     probabilities = np.array([0.001, 0.05, 0.3, 0.5, 0.77, 0.99])
     found = [
         reduce(Counts.merged, order, Counts()).quantiles(

@@ -11,5 +11,7 @@ Array: TypeAlias = "xr.DataArray"
 
 Floats = npt.NDArray[np.float64]
 
+Integers = npt.NDArray[np.integer[Any]]
+
 Numbers = npt.NDArray[Any]
 """Real numbers, or complex ones where a derivative is taken by complex step."""

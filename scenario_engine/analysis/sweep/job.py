@@ -1,8 +1,8 @@
 """A sweep as a value that can be sent anywhere, and the work of one chunk of it."""
 
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, reduce
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,13 @@ import numpy as np
 import xarray as xr
 
 from scenario_engine.analysis.sweep.failures import Failure, Flags, merged
-from scenario_engine.analysis.sweep.sampled_model import BLOCK, SampledModel, asked_of
+from scenario_engine.analysis.sweep.sampled_model import BLOCK, Played, SampledModel, asked_of
 from scenario_engine.analysis.sweep.store import DRAWN, ChunkSummary, Store
 from scenario_engine.analysis.workers import cores
-from scenario_engine.engine.engines import NUMPY, engine_called
+from scenario_engine.engine.engines import engine_called
 from scenario_engine.engine.quantity import Condition, Precision
-from scenario_engine.methods.probability.histogram import Counter, Spread
-from scenario_engine.methods.probability.moments import Moments
+from scenario_engine.methods.probability.histogram import Counts, Spread, bins
+from scenario_engine.methods.probability.moments import Moments, sums
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
@@ -92,7 +92,8 @@ class Sweep:
         """Draws of one chunk: whole blocks, within the memory budget."""
         if self.job.chunk:
             return ceil(self.job.chunk / BLOCK) * BLOCK
-        affordable = BUDGET // (8 * max(self.model.centre.size, 1)) // BLOCK
+        kept = 8 if self.arrays else 0
+        affordable = BUDGET // ((4 + kept) * max(self.model.centre.size, 1)) // BLOCK
         return int(np.clip(affordable, 1, 16)) * BLOCK
 
     @property
@@ -123,10 +124,9 @@ class Sweep:
     def _pilot(self) -> Floats:
         """Results of some draws that depend on nothing but the seed and the streams.
 
-        By NumPy, whatever computes the rest: who only adds up what others computed has nothing to compile.
+        As labelled arrays, whatever computes the rest: so who only adds up what others computed has nothing to compile.
         """
-        model = self.model if self.model.engine is NUMPY else replace(self.model, engine=NUMPY)
-        return model.evaluate(uniforms("mc", self.job.seed, self.model.streams, 0, PILOT, PILOT))
+        return self.model.at_once(uniforms("mc", self.job.seed, self.model.streams, 0, PILOT, PILOT))
 
     @cached_property
     def scale(self) -> Spread:
@@ -181,34 +181,53 @@ class Sweep:
 
     def prepare(self, pool: Executor) -> None:
         """Find what all chunks share before threads ask for it at once; the model is compiled meanwhile."""
-        first = self.uniform(0, 1)
-        _ = self.model.cells, self.model.compiled
-        compiled = pool.submit(self.model.evaluate, first)
+        _ = self.model.cells, self._passes
+        drawn, anywhere = self.model.drawn(self.uniform(0, 1)), np.zeros((1, self.model.centre.size))
+        compiled = pool.submit(
+            lambda: [*self.model.blocks(drawn, self._passes, self.model.block, anywhere, anywhere)]
+        )
         _ = self.scale, self.defined
         compiled.result()
+
+    @cached_property
+    def _passes(self) -> Played:
+        """Bins and sums of all results from numbers drawn, in one pass, and the results where somebody looks at them."""
+        return self.model.followed_by(self._statistics)
+
+    def _statistics(self, values: Any, count: Any, middle: Any, per_spread: Any) -> tuple[Any, ...]:
+        kept = (values,) if self.arrays or self.conditions else ()
+        return (bins(values, middle, per_spread), *sums(values, count, middle), *kept)
 
     def compute(self, index: int) -> ChunkSummary:
         """One chunk; its draws are stored where there is a folder."""
         hits, draws, cells = np.zeros(len(self.conditions)), self.span(index), self.model.cells
-        counter = Counter(self.scale, len(draws))
+        laid = np.empty((self.model.centre.size, len(draws)), np.int32)
         blocks, failures = list[Moments](), list[Failure]()
         kept = {name: np.empty((len(draws), *one.shape)) for name, one in self.arrays.items()}
+        middle, per_spread = self.scale.middle[None], 1.0 / self.scale.spread[None]
         for at in draws[::BLOCK]:
-            uniform = self.uniform(at, min(at + BLOCK, draws.stop))
-            drawn = self.model.drawn(uniform)
-            values = self.model.results_of(drawn)
-            blocks.append(moments := Moments.of(values))
-            if (moments.count[self.defined] < len(values)).any():
-                lost = np.asarray((~np.isfinite(values) & self.defined).any(axis=1))
+            uniform, first = self.uniform(at, min(at + BLOCK, draws.stop)), at - draws.start
+            drawn, parts = self.model.drawn(uniform), list[Moments]()
+            lost = np.zeros(len(drawn), bool)
+            for rows, found in self.model.blocks(drawn, self._passes, self.model.block, middle, per_spread):
+                numbers, (own, *summed) = drawn[rows], map(np.asarray, found)
+                moments = Moments.of(len(numbers), middle[0], summed)
+                laid[:, first:][:, rows] = own[: len(numbers)].T
+                values = summed[-1][: len(numbers)]
+                if ((moments.count < len(numbers)) & (self.defined | (moments.count > 0))).any():
+                    values = self.model.results_of(numbers)
+                    lost[rows] = (~np.isfinite(values) & self.defined).any(axis=1)
+                    moments = Moments.of_known(values)
+                parts.append(moments)
+                for at_condition, one in enumerate(self.conditions):
+                    hits[at_condition] += one.holds(values[:, cells[str(one.quantity)]]).sum()  # type: ignore[arg-type]
+                for name, array in kept.items():
+                    some = numbers if name == DRAWN else values[:, cells[name]]
+                    array[first:][rows] = some.reshape(-1, *array.shape[1:])
+            blocks.append(reduce(Moments.merged, parts))
+            if lost.any():
                 failures += self.model.failures(uniform, lost, at)
-            counter.add(values)
-            for number, one in enumerate(self.conditions):
-                hits[number] += one.holds(values[:, cells[str(one.quantity)]]).sum()  # type: ignore[arg-type]
-            rows = slice(at - draws.start, at - draws.start + len(values))
-            for name, whole in kept.items():
-                own = drawn if name == DRAWN else values[:, cells[name]]
-                whole[rows] = own.reshape(whole[rows].shape)
-        summary = ChunkSummary(tuple(blocks), counter.counted(), hits, merged(failures))
+        summary = ChunkSummary(tuple(blocks), Counts.of(laid), hits, merged(failures))
         if self.job.folder:
             self.job.store.write_chunk(index, draws.start, kept, summary)
         return summary

@@ -3,7 +3,7 @@
 What no draw reaches is computed once, the rest in blocks, and only for the years that are asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import product
@@ -36,12 +36,16 @@ from scenario_engine.scenario.dependence import Uncertainty
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.sources.draws import rescaled_weights
-from scenario_engine.support.array_types import Floats
+from scenario_engine.support.array_types import Floats, Integers
 from scenario_engine.support.dims import in_canonical_order
 from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError, listing
 
 BLOCK = 4096
 """Draws summed up together, always: so a summary has the same bits whatever the chunks and workers are."""
+
+
+Played = Mapping[tuple[int, ...], Callable[..., Any]]
+"""By the index of each drawn variant, a function of numbers drawn, (draw, column), and of how many of them count."""
 
 
 @dataclass(frozen=True)
@@ -160,31 +164,45 @@ class SampledModel:
         return self.results_of(self.drawn(uniform))
 
     def results_of(self, drawn: Floats) -> Floats:
-        """All results, (draw, cell), of numbers as in `drawn`, (draw, column).
+        """All results, (draw, cell), of numbers as in `drawn`, (draw, column)."""
+        return self._results(drawn, self.compiled, self.block)
 
-        They are computed block by block: the last one, and those of drawn variants, are filled up.
+    def at_once(self, uniform: Floats) -> Floats:
+        """As `evaluate`, by labelled arrays, of more draws together: nothing is recorded."""
+        plain = {picked: partial(self._cells, program) for picked, program in self.programs.items()}
+        return self._results(self.drawn(uniform), plain, 4 * self.block)
+
+    def _results(self, drawn: Floats, played: Played, block: int) -> Floats:
+        found = np.empty((len(drawn), self.centre.size), order="F")
+        for rows, values in self.blocks(drawn, played, block):
+            some = values[: len(found[rows])]
+            found[rows] = some if np.isfinite(some).all() else np.where(np.isfinite(some), some, np.nan)
+        return found
+
+    @property
+    def block(self) -> int:
+        """Draws computed together."""
+        return self.engine.block(self.centre.size)
+
+    def blocks(
+        self, drawn: Floats, played: Played, block: int, *others: Floats
+    ) -> Iterator[tuple[slice | Integers, Any]]:
+        """Which draws a block is of, and what is made of them; valid until the next.
+
+        Blocks are of one graph: the last, and those of drawn variants, are filled up, and told how many of theirs count.
         """
         numbers, chosen = np.hsplit(drawn, [self._inputs_end])
-        block = self.engine.block(self.centre.size)
-        found = np.empty((len(drawn), self.centre.size), order="F")
         for at in range(0, len(drawn), block):
-            rows = np.arange(at, min(at + block, len(drawn)))
-            for picked, results in self.compiled.items():
-                mine = rows[(chosen[rows] == np.array(picked)).all(axis=1)]
-                if not mine.size:
-                    continue
-                whole = mine.size == block
-                given = (
-                    numbers[at : at + block]
-                    if whole
-                    else numbers[np.pad(mine, (0, block - mine.size), mode="edge")]
-                )
-                with np.errstate(all="ignore"):
-                    some = results.view(given)[: mine.size]
-                if not np.isfinite(some).all():
-                    some = np.where(np.isfinite(some), some, np.nan)
-                found[slice(at, at + block) if whole else mine] = some
-        return found
+            every = np.arange(at, min(at + block, len(drawn)))
+            for picked, results in played.items():
+                rows = every[(chosen[every] == np.array(picked)).all(axis=1)]
+                if rows.size:
+                    whole = rows.size == block
+                    filled = np.pad(rows, (0, block - rows.size), mode="edge")
+                    given = numbers[at : at + block] if whole else numbers[filled]
+                    with np.errstate(all="ignore"):
+                        made = results(given, np.full((1, 1), rows.size), *others)
+                    yield slice(at, at + block) if whole else rows, made
 
     def deviation(self, uniform: Floats) -> Floats:
         """Results less those at the median of everything, (draw, cell): small, so sums of squares keep their digits.
@@ -322,17 +340,26 @@ class SampledModel:
         }
 
     @cached_property
-    def compiled(self) -> dict[tuple[int, ...], Repeated]:
+    def compiled(self) -> Played:
         """Every number of every quantity, (draw, cell), of numbers drawn, (draw, column), of each graph."""
+        return self.followed_by(lambda values, count: values)
 
-        def rows(program: Program, numbers: Any) -> Any:
-            xp = namespace(numbers)
-            found = [bare(array) for array in self._at(program, numbers).values()]
-            return xp.concat([xp.reshape(cells, (len(numbers), -1)) for cells in found], axis=1)
+    def followed_by(self, then: Callable[..., Any]) -> Played:
+        """What is made of all numbers, (draw, cell), of how many draws count, (1, 1), and of further arrays, in one pass."""
+
+        def made(program: Program, numbers: Any, *others: Any) -> Any:
+            return then(self._cells(program, numbers), *others)
 
         return {
-            picked: Repeated(partial(rows, program), self.engine) for picked, program in self.programs.items()
+            picked: Repeated(partial(made, program), self.engine).view
+            for picked, program in self.programs.items()
         }
+
+    def _cells(self, program: Program, numbers: Any, count: Any = None) -> Any:
+        """Every number of every quantity, (draw, cell), of numbers drawn, (draw, column)."""
+        xp = namespace(numbers)
+        found = [bare(array) for array in self._at(program, numbers).values()]
+        return xp.concat([xp.reshape(cells, (len(numbers), -1)) for cells in found], axis=1)
 
     def _chosen(self, uniform: Floats) -> Floats:
         """The index of each drawn variant, (draw, variant)."""

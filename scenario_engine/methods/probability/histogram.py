@@ -12,14 +12,12 @@ powers of ten, and keeps its sign, each quantile is off by 0.1 % of itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from scenario_engine.methods.probability.moments import pieces
-from scenario_engine.support.array_types import Floats
-
-Integers = npt.NDArray[np.integer]
+from scenario_engine.methods.tape import namespace
+from scenario_engine.support.array_types import Floats, Integers
 
 BITS = 10
 RELATIVE_ERROR = 2.0**-BITS
@@ -73,49 +71,21 @@ class Spread:
         middle, spread = np.where(over_powers, 0.0, middle), np.where(over_powers, nearest, spread)
         return cls(middle, np.exp2(np.floor(np.log2(spread))))  # a power of two divides without rounding
 
-    def bins(self, values: Floats, cells: slice = slice(None)) -> Integers:
-        """Signed bin of each number, (draw, cell), of some cells: rises with it, 0 around the middle.
 
-        Each step goes into the array that is there: a sweep bins every result.
-        """
-        distance = values - self.middle[cells]
-        distance *= 1.0 / self.spread[cells]  # exact, of a power of two
-        sign = distance.view(np.int64) >> 63
-        size = np.abs(distance, out=distance)
-        size += 1.0
-        found = size.view(np.int64)
-        found >>= _SHIFT
-        found -= _BASE
-        found ^= sign  # the complement of two: −n = (n xor −1) + 1
-        found -= sign
-        return found
-
-
-class Counter:
-    """Counts of one chunk while it is made: bins are laid down, each cell's beside each other, and counted in the end."""
-
-    def __init__(self, scale: Spread, draws: int) -> None:
-        self._scale, self._held = scale, 0
-        self._bins = np.empty((len(scale.middle), draws), np.int32)
-
-    def add(self, values: Floats) -> None:
-        """Take up a block, (draw, cell)."""
-        end = self._held + len(values)
-        for cells in pieces(values):
-            self._bins[cells, self._held : end] = self._scale.bins(values[:, cells], cells).T
-        self._held = end
-
-    def counted(self) -> Counts:
-        """What was counted, without what is not a number."""
-        found = [_counted(own[: self._held]) for own in self._bins]
-        codes = [_code(cell, bin_of) for cell, (bin_of, _) in enumerate(found)]
-        return Counts(np.concatenate(codes), np.concatenate([counts for _, counts in found]))
+def bins(values: Any, middle: Any, per_spread: Any) -> Any:
+    """Signed bin of each number, (draw, cell): rises with it, 0 around the middle, `_BEYOND` for what is none."""
+    away = (values - middle) * per_spread  # exact, by a power of two
+    sign = away.view(np.int64) >> 63
+    size = ((abs(away) + 1.0).view(np.int64) >> _SHIFT) - _BASE
+    return namespace(values).astype((size ^ sign) - sign, np.int32)  # −n = (n xor −1) + 1
 
 
 def _counted(bin_of: Integers) -> tuple[Integers, Integers]:
     """The bins of one cell that hold numbers, and how many."""
     low, high = int(bin_of.min()), int(bin_of.max())
-    if high - low < _WIDEST:
+    if low == high:
+        filled, counts = np.array([low]), np.array([len(bin_of)])
+    elif high - low < _WIDEST:
         counts = np.bincount(bin_of - low)
         filled = np.flatnonzero(counts)
         filled, counts = filled + low, counts[filled]
@@ -131,6 +101,13 @@ class Counts:
 
     codes: Integers = field(default_factory=lambda: np.empty(0, np.int64))
     counts: Integers = field(default_factory=lambda: np.empty(0, np.int64))
+
+    @classmethod
+    def of(cls, found: Integers) -> Counts:
+        """Of `bins`, the draws of each cell beside each other, (cell, draw)."""
+        filled = [_counted(own) for own in found]
+        codes = [_code(cell, bin_of) for cell, (bin_of, _) in enumerate(filled)]
+        return cls(np.concatenate(codes), np.concatenate([counts for _, counts in filled]))
 
     def merged(self, other: Counts) -> Counts:
         """Both together; their order does not matter."""

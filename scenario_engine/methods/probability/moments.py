@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats
 
 
-def pieces(values: Floats) -> Iterator[slice]:
-    """Cells, (draw, cell), that stay in the processor's cache while several passes go over them."""
-    cells = max(1, 2**15 // max(len(values), 1))
-    return (slice(at, at + cells) for at in range(0, values.shape[1], cells))
+def sums(values: Any, count: Any, middle: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """Of each cell of a block, (draw, cell): how many numbers, Σ and Σ² of v − middle; its least and its largest.
+
+    The first draws count, as many as `count`, (1, 1), says; the others repeat the last of them. Distances are small, so
+    sums lose no digits. What is not finite is not a number, and stands at the middle.
+    """
+    xp = namespace(values, count)
+    known = xp.isfinite(values)
+    away = xp.where(known, values - middle, 0.0)
+    counts = xp.where(np.arange(len(values))[:, None] < count, 1.0, 0.0)
+    summed = (xp.where(known, 1.0, 0.0), away, away * away)
+    return (
+        *(xp.tensordot(one, counts, axes=((0,), (0,)))[:, 0] for one in summed),
+        xp.min(away, axis=0),
+        xp.max(away, axis=0),
+    )
 
 
 @dataclass(frozen=True)
@@ -32,41 +46,19 @@ class Moments:
     high: Floats
 
     @classmethod
-    def of(cls, values: Floats) -> Moments:
-        """Of one block, (draw, cell); what is not finite is not a number.
-
-        Draws lie beside each other, so that each sum has one order.
-        """
-        values = np.asfortranarray(values)
-        with np.errstate(invalid="ignore"):
-            found = cls._of(values, values[0])
-            if np.isfinite(found.squares).all():
-                return found
-            known = np.isfinite(values)
-            first = values[known.argmax(axis=0), np.arange(values.shape[1])]
-            count = known.sum(axis=0)
-            first = np.where(count > 0, first, np.nan)
-            filled = cls._of(np.where(known, values, first), first)
-        # What stands for a missing number is the first one: its deviation is nought.
-        size = np.maximum(count, 1)
-        total = (filled.mean - first) * len(values)
-        squares = filled.squares + total**2 / len(values) - total**2 / size
-        squares = np.where(count > 0, np.maximum(squares, 0.0), 0.0)
-        return cls(len(values), count, first + total / size, squares, filled.low, filled.high)
+    def of(cls, draws: int, middle: Floats, found: Sequence[Floats]) -> Moments:
+        """Of one block by its `sums` about a middle, where every draw has a number, or none has."""
+        count, total, squares, low, high = found[:5]
+        size = np.maximum(count, 1.0)
+        mean, low, high = (np.where(count > 0, middle + one, np.nan) for one in (total / size, low, high))
+        return cls(draws, count.astype(int), mean, np.maximum(squares - total**2 / size, 0.0), low, high)
 
     @classmethod
-    def _of(cls, values: Floats, first: Floats) -> Moments:
-        """Of a block without holes, by deviations from the first number of each cell."""
-        total, squares, low, high = np.empty((4, values.shape[1]))
-        for cells in pieces(values):
-            deviation = values[:, cells] - first[cells]  # small numbers: their sums lose no digits
-            total[cells] = np.einsum("dc->c", deviation)
-            squares[cells] = np.einsum("dc,dc->c", deviation, deviation)
-            low[cells], high[cells] = values[:, cells].min(axis=0), values[:, cells].max(axis=0)
-        offset = total / len(values)
-        squares = squares - len(values) * offset**2
-        count = np.full(values.shape[1], len(values))
-        return cls(len(values), count, first + offset, np.maximum(squares, 0.0), low, high)
+    def of_known(cls, values: Floats) -> Moments:
+        """Of one block, (draw, cell), with NaN where there is no number."""
+        low, high = np.fmin.reduce(values), np.fmax.reduce(values)
+        middle = np.nan_to_num(low)
+        return replace(cls.of(len(values), middle, sums(values, len(values), middle)), low=low, high=high)
 
     def merged(self, other: Moments) -> Moments:
         """Both together, without loss of digits (Chan, Golub and LeVeque 1983)."""
