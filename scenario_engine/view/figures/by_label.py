@@ -22,12 +22,10 @@ from scenario_engine.view.figures.look import DOWN, INK, SOFT, UP, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 
-def ranking(figure: Figure, chart: Chart) -> None:
+def ranking(axes: Axes, chart: Chart) -> None:
     """Horizontal bars, part on part, with what they sum to."""
-    axes = figure.subplots()
     places = from_top(len(chart.labels))
     lefts = [0.0] * len(places)
     for at, line in enumerate(chart.lines):
@@ -66,9 +64,8 @@ def _names_left(axes: Axes, chart: Chart, places: Sequence[float]) -> None:
     axes.margins(y=0.01)
 
 
-def difference(figure: Figure, chart: Chart) -> None:
+def difference(axes: Axes, chart: Chart) -> None:
     """Bars to both sides of zero."""
-    axes = figure.subplots()
     values = finite_or_gap(chart.lines[0].values)
     places = from_top(len(values))
     axes.barh(places, values, 0.62, color=[DOWN if value < 0 else UP for value in values])
@@ -81,9 +78,8 @@ def difference(figure: Figure, chart: Chart) -> None:
     axes.margins(x=0.14)
 
 
-def waterfall(figure: Figure, chart: Chart) -> None:
+def waterfall(axes: Axes, chart: Chart) -> None:
     """From a first total through changes to a last."""
-    axes = figure.subplots()
     values = finite_or_gap(chart.lines[0].values)
     places = from_top(len(values))
     level, last = 0.0, len(values) - 1
@@ -104,9 +100,8 @@ def waterfall(figure: Figure, chart: Chart) -> None:
     axes.xaxis.set_major_formatter(separated())
 
 
-def tornado(figure: Figure, chart: Chart) -> None:
+def tornado(axes: Axes, chart: Chart) -> None:
     """Bands around the centre, the widest on top."""
-    axes = figure.subplots()
     (line,) = chart.lines
     low, high = finite_or_gap(line.low or ()), finite_or_gap(line.high or ())
     places = from_top(len(low))
@@ -117,9 +112,8 @@ def tornado(figure: Figure, chart: Chart) -> None:
     axes.margins(x=0.05)
 
 
-def dumbbell(figure: Figure, chart: Chart) -> None:
+def dumbbell(axes: Axes, chart: Chart) -> None:
     """Two ends of each label, joined."""
-    axes = figure.subplots()
     first, second = (finite_or_gap(line.values) for line in chart.lines)
     places = from_top(len(first))
     axes.hlines(places, first, second, color="#c3cad3", linewidth=3, zorder=1)
@@ -136,9 +130,8 @@ def dumbbell(figure: Figure, chart: Chart) -> None:
     legend(axes, chart.lines)
 
 
-def slope(figure: Figure, chart: Chart) -> None:
+def slope(axes: Axes, chart: Chart) -> None:
     """Ranks by year: each label a line, the first on top, names at both ends."""
-    axes = figure.subplots()
     years = list(range(len(chart.labels)))
     for number, line in enumerate(chart.lines):
         paint = colour(line.role, number)

@@ -24,14 +24,12 @@ from scenario_engine.view.figures.look import DOWN, INK, SOFT, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 HATCH = "////"
 
 
-def stack(figure: Figure, chart: Chart) -> None:
+def stack(axes: Axes, chart: Chart) -> None:
     """Bars by year, part on part; hatched where inputs were filled, pale where the year is projected."""
-    axes = figure.subplots()
     below, above = [0.0] * len(chart.labels), [0.0] * len(chart.labels)
     for at, line in enumerate(chart.lines):
         heights = [value or 0.0 for value in line.values]
@@ -70,10 +68,9 @@ def _say(axes: Axes, x: float, y: float, text: str, paint: str = SOFT) -> None:
     beside(axes, text, (x, y), (0, 2), **style)
 
 
-def parts(figure: Figure, chart: Chart) -> None:
+def parts(axes: Axes, chart: Chart) -> None:
     """Each year's parts of the whole."""
     totals = [total or 1.0 for total in chart.totals()]
-    axes = figure.subplots()
     bottoms = [0.0] * len(totals)
     for at, line in enumerate(chart.lines):
         heights = [100.0 * (value or 0.0) / total for value, total in zip(line.values, totals, strict=True)]
@@ -92,9 +89,8 @@ def parts(figure: Figure, chart: Chart) -> None:
     legend(axes, chart.lines)
 
 
-def lines(figure: Figure, chart: Chart) -> None:
+def lines(axes: Axes, chart: Chart) -> None:
     """Lines by year, dashed where projected, with their names at their ends and bands around them."""
-    axes = figure.subplots()
     places = list(range(len(chart.labels)))
     ground = max(
         [first_projected(chart) if line.turn is None else line.turn for line in chart.lines], default=0
@@ -157,10 +153,9 @@ def _names_at_ends(axes: Axes, chart: Chart) -> None:
         )  # fmt: skip
 
 
-def growth(figure: Figure, chart: Chart) -> None:
+def growth(axes: Axes, chart: Chart) -> None:
     """Bars by year and, on a second axis, their year-on-year growth."""
-    stack(figure, chart)
-    (axes,) = figure.axes
+    stack(axes, chart)
     if chart.rate is None:
         return
     second = axes.twinx()

@@ -14,7 +14,6 @@ from scenario_engine.view.figures.look import INK, SOFT, colour
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 LINE = 1.3 * SMALL / 72
 """Height of a line of a name, in inches."""
@@ -29,11 +28,10 @@ STEPS = 40
 """Points of the edge of a band."""
 
 
-def sankey(figure: Figure, chart: Chart) -> None:
+def sankey(axes: Axes, chart: Chart) -> None:
     """Each series to the left, each label to the right, a band for what flows between them; both from the top."""
-    axes = figure.subplots()
     flows = np.nan_to_num(np.array([finite_or_gap(line.values) for line in chart.lines])).clip(min=0.0)
-    gap = _gap(chart, figure.get_figheight(), flows)
+    gap = _gap(chart, axes.figure.get_figheight(), flows)  # type: ignore[union-attr]
     gives, takes = _tops(flows.sum(1), gap), _tops(flows.sum(0), gap)
     along = np.linspace(0.0, 1.0, STEPS)
     bend = along * along * (3.0 - 2.0 * along)

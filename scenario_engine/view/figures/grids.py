@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.errors import folded, width
 from scenario_engine.view.figures.axes import (
@@ -19,7 +19,7 @@ from scenario_engine.view.figures.chart import Chart, finite
 from scenario_engine.view.figures.look import INK, RAMP, SOFT, UP
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
 
 ACROSS = 5
 """Small charts in a row."""
@@ -28,14 +28,10 @@ ABREAST = 100
 """Cells of text, a Chinese sign taking two, that the heads of many columns have side by side; more are turned."""
 
 
-def multiples(figure: Figure, chart: Chart) -> None:
+def multiples(grid: Any, chart: Chart) -> None:
     """A small chart for each series, all from zero, each on a scale of its own."""
-    rows = ceil(len(chart.lines) / ACROSS)
-    grid = figure.subplots(rows, ACROSS, squeeze=False)
-    turn = first_projected(chart)
-    last = len(chart.labels) - 1
-    for at in range(rows * ACROSS):
-        axes = grid[at // ACROSS][at % ACROSS]
+    turn, last = first_projected(chart), len(chart.labels) - 1
+    for at, axes in enumerate(grid.flat):
         if at >= len(chart.lines):
             axes.set_visible(False)
             continue
@@ -56,11 +52,10 @@ def multiples(figure: Figure, chart: Chart) -> None:
         beside(axes, chart.scale.written(values[-1]), (last, values[-1]), (-1, 3), **style)
 
 
-def heat(figure: Figure, chart: Chart) -> None:
+def heat(axes: Axes, chart: Chart) -> None:
     """One row a series, one column a label; darker is more."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    axes = figure.subplots()
     cells = [finite_or_gap(line.values) for line in chart.lines]
     most = max(finite(cells), default=1.0) or 1.0
     least = min(0.0, *finite(cells), 0.0)
@@ -89,11 +84,10 @@ def heat(figure: Figure, chart: Chart) -> None:
     axes.spines[:].set_visible(False)
 
 
-def tiles(figure: Figure, chart: Chart) -> None:
+def tiles(axes: Axes, chart: Chart) -> None:
     """A map of equal squares in classes that hold equally many."""
     from matplotlib.patches import Rectangle
 
-    axes = figure.subplots()
     values = finite_or_gap(chart.lines[0].values)
     known = sorted(value for value in values if isfinite(value))
     ends = [known[ceil((at + 1) * len(known) / len(RAMP)) - 1] for at in range(len(RAMP))] if known else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scenario_engine.support.errors import ScenarioEngineError, folded
 from scenario_engine.support.files.ownership import refuse_foreign_file, refuse_place
@@ -42,7 +42,7 @@ def drawing(chart: Chart, *, inside: bool = True) -> Figure:
     form = FORMS[chart.form]
     shown = form.prepare(chart)
     figure = Drawn(figsize=(WIDTH, form.height(shown) + LEGEND_ROW * (legend_rows(shown.lines) - 1)))
-    form.draw(figure, shown)
+    form.draw(figure.subplots(*form.grid(shown)), shown)
     if inside:
         _surround(figure, shown)
     return figure
@@ -79,12 +79,18 @@ def _by_band(chart: Chart) -> Chart:
     return chart.at(sorted(range(len(widths)), key=lambda at: -widths[at]))
 
 
-class _Form(NamedTuple):
-    """How a form is drawn, how high it is, and in which order its labels stand."""
+def _grid(chart: Chart) -> tuple[int, int]:
+    """Rows and columns of small charts."""
+    return ceil(len(chart.lines) / ACROSS), ACROSS
 
-    draw: Callable[[Figure, Chart], None]
+
+class _Form(NamedTuple):
+    """How a form is drawn, how high it is, in which order its labels stand, and how many rows and columns of axes it has."""
+
+    draw: Callable[[Any, Chart], None]
     height: Callable[[Chart], float] = lambda _: 3.5
     prepare: Callable[[Chart], Chart] = lambda chart: chart
+    grid: Callable[[Chart], tuple[int, int]] = lambda _: (1, 1)
 
 
 FORMS: dict[str, _Form] = {
@@ -98,7 +104,7 @@ FORMS: dict[str, _Form] = {
     "tornado": _Form(tornado, _by_label(0.25), _by_band),
     "dumbbell": _Form(dumbbell, _by_label(0.27)),
     "slope": _Form(slope, lambda chart: 0.8 + 0.26 * max(8, len(chart.lines))),
-    "multiples": _Form(multiples, lambda chart: 0.3 + 1.05 * ceil(len(chart.lines) / ACROSS)),
+    "multiples": _Form(multiples, lambda chart: 0.3 + 1.05 * _grid(chart)[0], grid=_grid),
     "heat": _Form(heat, _by_label(0.25)),
     "tiles": _Form(tiles, lambda _: 5.2),
     "sankey": _Form(flows.sankey, flows.height),
