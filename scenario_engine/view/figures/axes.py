@@ -92,11 +92,6 @@ def beside(axes: Axes, text: str, at: tuple[float, float], by: tuple[float, floa
     )
 
 
-def from_top(count: int) -> list[int]:
-    """Places of rows below each other, the first on top."""
-    return [*range(count)][::-1]
-
-
 def finite_or_gap(values: Sequence[float | None]) -> list[float]:
     """Numbers to draw; a gap where there is none."""
     return [float("nan") if value is None else value for value in values]

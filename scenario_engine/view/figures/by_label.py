@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenario_engine.support.errors import folded
@@ -12,7 +11,6 @@ from scenario_engine.view.figures.axes import (
     SMALLER,
     beside,
     finite_or_gap,
-    from_top,
     legend,
     separated,
     years_along,
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
 
 def ranking(axes: Axes, chart: Chart) -> None:
     """Horizontal bars, part on part, with what they sum to."""
-    places = from_top(len(chart.labels))
+    places = _named_rows(axes, chart)
     lefts = [0.0] * len(places)
     for at, line in enumerate(chart.lines):
         sizes = [value or 0.0 for value in line.values]
@@ -36,8 +34,6 @@ def ranking(axes: Axes, chart: Chart) -> None:
         lefts = [left + size for left, size in zip(lefts, sizes, strict=True)]
     for place, total in zip(places, lefts, strict=True):
         _number(axes, chart, total, place)
-    _names_left(axes, chart, places)
-    axes.xaxis.set_major_formatter(separated())
     axes.margins(x=0.1)
     legend(axes, chart.lines)
 
@@ -57,22 +53,25 @@ def _errors(line: Line) -> list[list[float]] | None:
     return [[*below], [*above]]
 
 
-def _names_left(axes: Axes, chart: Chart, places: Sequence[float]) -> None:
-    axes.set_yticks(list(places), [folded(label, NAME) for label in chart.labels], color=INK, fontsize=SMALL)
+def _named_rows(axes: Axes, chart: Chart) -> list[int]:
+    """Places of the labels below each other, the first on top, with their names to the left."""
+    places = [*range(len(chart.labels))][::-1]
+    axes.set_yticks(places, [folded(label, NAME) for label in chart.labels], color=INK, fontsize=SMALL)
     axes.tick_params(length=0)
     axes.grid(visible=False, axis="y")
     axes.margins(y=0.01)
+    axes.xaxis.set_major_formatter(separated())
+    return places
 
 
 def difference(axes: Axes, chart: Chart) -> None:
     """Bars to both sides of zero."""
     values = finite_or_gap(chart.lines[0].values)
-    places = from_top(len(values))
+    places = _named_rows(axes, chart)
     axes.barh(places, values, 0.62, color=[DOWN if value < 0 else UP for value in values])
     for place, value in zip(places, values, strict=True):
         _number(axes, chart, value, place, signed=True)
     axes.axvline(0, color=SOFT, linewidth=0.8)
-    _names_left(axes, chart, places)
     axes.set_xticks([])
     axes.spines[["bottom", "left"]].set_visible(False)
     axes.margins(x=0.14)
@@ -81,7 +80,7 @@ def difference(axes: Axes, chart: Chart) -> None:
 def waterfall(axes: Axes, chart: Chart) -> None:
     """From a first total through changes to a last."""
     values = finite_or_gap(chart.lines[0].values)
-    places = from_top(len(values))
+    places = _named_rows(axes, chart)
     level, last = 0.0, len(values) - 1
     ends = []
     for at, (place, value) in enumerate(zip(places, values, strict=True)):
@@ -96,26 +95,22 @@ def waterfall(axes: Axes, chart: Chart) -> None:
     reach = (max(ends) - min(ends)) or abs(ends[0]) or 1.0
     if min(ends) > 0:
         axes.set_xlim(max(0.0, min(ends) - 0.6 * reach), max(ends) + 0.25 * reach)
-    _names_left(axes, chart, places)
-    axes.xaxis.set_major_formatter(separated())
 
 
 def tornado(axes: Axes, chart: Chart) -> None:
     """Bands around the centre, the widest on top."""
     (line,) = chart.lines
     low, high = finite_or_gap(line.low or ()), finite_or_gap(line.high or ())
-    places = from_top(len(low))
+    places = _named_rows(axes, chart)
     axes.barh(places, [top - least for least, top in zip(low, high, strict=True)], 0.6, left=low, color=UP)
     axes.axvline(finite_or_gap(line.values)[0], color=INK, linewidth=1)
-    _names_left(axes, chart, places)
-    axes.xaxis.set_major_formatter(separated())
     axes.margins(x=0.05)
 
 
 def dumbbell(axes: Axes, chart: Chart) -> None:
     """Two ends of each label, joined."""
     first, second = (finite_or_gap(line.values) for line in chart.lines)
-    places = from_top(len(first))
+    places = _named_rows(axes, chart)
     axes.hlines(places, first, second, color="#c3cad3", linewidth=3, zorder=1)
     for at, (line, values) in enumerate(zip(chart.lines, (first, second), strict=True)):
         axes.scatter(values, places, 44, color=(SOFT, UP)[at], label=line.name, zorder=2)
@@ -124,9 +119,7 @@ def dumbbell(axes: Axes, chart: Chart) -> None:
             side = value > other or (value == other and value is end)
             by, align = (7, "left") if side else (-7, "right")
             beside(axes, chart.scale.written(value), (value, place), (by, 0), ha=align, fontsize=SMALLER)
-    _names_left(axes, chart, places)
     axes.margins(x=0.14, y=0.03)
-    axes.xaxis.set_major_formatter(separated())
     legend(axes, chart.lines)
 
 
