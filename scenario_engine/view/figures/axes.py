@@ -53,15 +53,10 @@ def legend(axes: Axes, lines: Sequence[Line], handles: Any = None) -> None:
     names = [line.name for line in lines]
     if len(names) < 2 and handles is None:
         return
-    shown: dict[str, Any] = {"handles": handles} if handles is not None else {}
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "ncols": _in_a_row(names)}
-    keys: dict[str, Any] = {
-        "borderaxespad": 0.2,
-        "handlelength": 1.0,
-        "handleheight": 1.0,
-        "columnspacing": 1.4,
-    }
-    axes.legend(**shown, **place, **keys, fontsize=SMALL)
+    axes.legend(
+        handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=_in_a_row(names), fontsize=SMALL,
+        borderaxespad=0.2, handlelength=1.0, handleheight=1.0, columnspacing=1.4,
+    )  # fmt: skip
 
 
 def first_projected(chart: Chart) -> int:
@@ -83,13 +78,8 @@ def shade_projected(axes: Axes, chart: Chart, turn: int) -> None:
 
 def beside(axes: Axes, text: str, at: tuple[float, float], by: tuple[float, float], **style: Any) -> None:
     """A text some points away from a place of the chart; soft and small unless its style says otherwise."""
-    axes.annotate(
-        text,
-        at,
-        by,
-        textcoords="offset points",
-        **{"va": "center", "fontsize": SMALL, "color": SOFT, **style},
-    )
+    soft: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": SOFT}
+    axes.annotate(text, at, by, textcoords="offset points", **soft | style)
 
 
 def finite_or_gap(values: Sequence[float | None]) -> list[float]:
