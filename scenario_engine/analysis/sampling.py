@@ -18,7 +18,7 @@ from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, refuse_unknown
 
 __all__ = ["evaluate", "sample"]
 
@@ -114,8 +114,7 @@ def evaluate(
     model = _model(scenario, quantities)
     given = _by_name(samples, model.columns)
     for name in given:
-        if name not in model.columns:
-            raise ScenarioEngineError(f"{name!r} is not drawn.", near_miss(name, model.columns))
+        refuse_unknown(name, model.columns, f"{name!r} is not drawn.")
         unit = model.units[model.columns.index(name)]
         if (said := getattr(samples[name], "attrs", {}).get("units", unit)) != unit:
             raise ScenarioEngineError(

@@ -22,7 +22,7 @@ from scenario_engine.methods.input_output.leontief import Leontief
 from scenario_engine.methods.labelled import ratio
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.errors import TableError, listing, refuse_unknown
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,7 @@ class StoredTable:
                 "Import one of several: with a label column for the region, or --sectors with a column region.",
             )
         for one in regions:
-            if one not in seats:
-                raise TableError(f"the table has no region {one!r}.", near_miss(one, seats))
+            refuse_unknown(one, seats, f"the table has no region {one!r}.", TableError)
         return [sector for sector, seat in zip(self.table.sectors, seats, strict=True) if seat in regions]
 
     def summed_by_region(self, figures: pd.DataFrame) -> pd.DataFrame:
@@ -160,8 +159,7 @@ class StoredTable:
         """
         table, places = self.table, self.places
         for kind in kinds or ():
-            if kind not in table.final_uses:
-                raise TableError(f"the table has no final use {kind!r}.", near_miss(kind, table.final_uses))
+            refuse_unknown(kind, table.final_uses, f"the table has no final use {kind!r}.", TableError)
         used = {place: self._used_in(place, kinds) for place in places[:-1]}
         return table.by_region(used, self.final_use(kinds) if kinds or self.domestic else None)
 

@@ -194,7 +194,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def language_of(arguments: list[str]) -> tuple[str, list[str]]:
     """The language asked for by `--language`, anywhere on the line, and the other arguments."""
-    from scenario_engine.support.errors import ScenarioEngineError, near_miss
+    from scenario_engine.support.errors import refuse_unknown
     from scenario_engine.support.language import LANGUAGES
 
     rest, language, words = [], "", iter(arguments)
@@ -204,10 +204,7 @@ def language_of(arguments: list[str]) -> tuple[str, list[str]]:
             rest.append(word)
             continue
         language = value if equals else next(words, "")
-        if language not in LANGUAGES:
-            raise ScenarioEngineError(
-                f"--language {language}: there are zh and en.", near_miss(language, LANGUAGES)
-            )
+        refuse_unknown(language, LANGUAGES, f"--language {language}: there are zh and en.")
     return language, rest
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from cyclopts import App
 
 from scenario_engine.cli.console import out, show
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, refuse_unknown
 from scenario_engine.support.files.ownership import refuse_foreign_file
 from scenario_engine.support.files.project import carried
 from scenario_engine.support.files.replacing import write_text
@@ -37,10 +37,7 @@ def reports(
 
     found = run_backtest(carried(spec))
     components = list(found.indexes["component"])
-    if component not in components:
-        raise ScenarioEngineError(
-            f"the backtest has no component {component!r}.", near_miss(component, components)
-        )
+    refuse_unknown(component, components, f"the backtest has no component {component!r}.")
     chosen = found.sel(component=component, drop=True)
     console = out()
     for origin in found.indexes["origin"]:

@@ -12,7 +12,7 @@ from scenario_engine.methods.arithmetic import in_numbers
 from scenario_engine.methods.labelled import strict
 from scenario_engine.scenario.notebook import by_year, intervals, ranking
 from scenario_engine.scenario.store import record_of
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, refuse_unknown, years_said
 from scenario_engine.support.numbers import value_said
 
 
@@ -100,8 +100,7 @@ class ScenarioAccessor:
         edges = self.provenance.get("edges")
         if edges is None:
             raise ScenarioEngineError("this result has no record of its graph; run the scenario again.")
-        if variable not in edges:
-            raise ScenarioEngineError(f"{variable!r} is not computed here.", near_miss(variable, edges))
+        refuse_unknown(variable, edges, f"{variable!r} is not computed here.")
         array = self._dataset[variable]
         for dim, label in labels.items():
             if dim not in array.dims:

@@ -1,7 +1,7 @@
 """What goes wrong, said so that a person can act: the thing, the value, the place, what to write."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -250,6 +250,14 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     if 0 < len(words) <= 25:
         return f"Known: {', '.join(words)}."
     return ""
+
+
+def refuse_unknown(
+    word: str, known: Collection[str], told: str, fault: type[ScenarioEngineError] = ScenarioEngineError
+) -> None:
+    """Raise, with the nearest known word as advice, where a word is none of those known."""
+    if word not in known:
+        raise fault(told, near_miss(word, known))
 
 
 def listing(labels: Iterable[object], limit: int = 6) -> str:

@@ -25,7 +25,7 @@ from scenario_engine.methods.least_squares import least_squares
 from scenario_engine.methods.probability.sampling import latin_hypercube
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, refuse_unknown
 from scenario_engine.support.tabulated import in_columns
 
 PLAIN, PERCENT = {"units": "1"}, {"units": "1", "display": "percent"}
@@ -265,8 +265,7 @@ def leave_out(full: BestFit, target: str, labels: Sequence[str], drop: Sequence[
     problem = full.problem
     names = [one.name for one in problem.targets]
     for name in (target, *drop):
-        if name not in names:
-            raise ScenarioEngineError(f"leave_out: no target is called {name!r}.", near_miss(name, names))
+        refuse_unknown(name, names, f"leave_out: no target is called {name!r}.")
     chosen = problem.targets[names.index(target)]
     unknown = [label for label in labels if label not in chosen.labels]
     if unknown:

@@ -13,7 +13,7 @@ from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.records import Horizon
 from scenario_engine.scenario.requested import fail_unless_known
 from scenario_engine.scenario.scenario import Scenario
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, refuse_unknown
 
 Way = Literal["value", "scale", "add"]
 
@@ -90,9 +90,7 @@ class Unknown:
         alone, or those before `from_year`.
         """
         name, way = _split(text)
-        if name not in scenario.inputs:
-            advice = near_miss(name, scenario.inputs)
-            raise ScenarioEngineError(f"--vary {text}: the scenario gives no input {name!r}.", advice)
+        refuse_unknown(name, scenario.inputs, f"--vary {text}: the scenario gives no input {name!r}.")
         base, variable = scenario.inputs[name], scenario.graph.variable(name)
         chosen = way or _usual_way(base, variable, scenario, name)
         first = None if chosen == "value" else _first_year(base, scenario.horizon, from_year, text)

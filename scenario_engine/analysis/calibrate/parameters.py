@@ -18,7 +18,7 @@ from scipy.linalg import block_diag
 from scenario_engine.engine.batch import led_by
 from scenario_engine.methods.tape import namespace
 from scenario_engine.support.array_types import Floats, Numbers
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, refuse_unknown
 
 Scale = Literal["linear", "log", "logit"]
 
@@ -63,9 +63,8 @@ class ParameterBlock:
 
     def __post_init__(self) -> None:
         for dim in (*self.at, *self.each):
-            if dim not in self.base.dims:
-                known = near_miss(dim, map(str, self.base.dims))
-                raise ScenarioEngineError(f"{self.name}: {self.input} has no dimension {dim!r}.", known)
+            told = f"{self.name}: {self.input} has no dimension {dim!r}."
+            refuse_unknown(dim, list(map(str, self.base.dims)), told)
         for dim, labels in self.at.items():
             lost = [label for label in labels if label not in self.base.indexes[dim]]
             if lost:

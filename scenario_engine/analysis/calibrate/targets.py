@@ -25,7 +25,7 @@ from scenario_engine.methods.labelled import bare
 from scenario_engine.methods.tape import namespace
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.array_types import Floats, Numbers
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, refuse_unknown
 from scenario_engine.support.files.numerals import not_a_number, plain_digits
 from scenario_engine.support.units import conversion_factor
 
@@ -177,8 +177,7 @@ def _figures(
     column = STANDS_FOR.get(dim, dim)
     columns = (*published_figures.KEY, "unit", "source", "status", "locator")
     for key in query.where:
-        if key not in columns:
-            raise ScenarioEngineError(f"target {name}: figures have no {key!r}.", near_miss(key, columns))
+        refuse_unknown(key, columns, f"target {name}: figures have no {key!r}.")
     found: dict[str, PublishedFigure] = {}
     for figure in _read(scenario.dataset.folder / f"{query.table}.csv"):
         label = str(getattr(figure, column)) if dim else ""

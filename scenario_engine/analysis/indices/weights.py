@@ -14,7 +14,7 @@ from scenario_engine.methods.weights.fuzzy_evaluation import fuzzy_evaluation
 from scenario_engine.methods.weights.reconciliation import reconciled
 from scenario_engine.methods.weights.shares import fail_if_negative, shares
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, refuse_unknown
 from scenario_engine.support.files.numerals import parse_number
 
 COMPARISON = ("expert", "first", "of", "ratio", "second")
@@ -75,17 +75,14 @@ def _fail_if_unknown(
 ) -> None:
     """Refuse what a rule says of items, and of families of items compared in pairs, that there are none of."""
     for name in (*(rule.values or ()), *(rule.scores or ()), *chain(*rule.groups.values())):
-        if name not in known:
-            raise ScenarioEngineError(f"{name!r} is nothing to weight here.", near_miss(name, known))
+        refuse_unknown(name, known, f"{name!r} is nothing to weight here.")
     compared = [*families, *rule.groups]
     told = [(f"the matrix of {matrix.expert}", matrix.of) for matrix in rule.matrices or ()]
     if rule.table is not None:
         rows = spec.records_beside(rule.table, COMPARISON)
         told += [(f"{rule.table}, line {line}", row["of"]) for line, row in rows]
     for where, of in told:
-        if of not in compared:
-            advice = near_miss(of, compared)
-            raise ScenarioEngineError(f"{where}: there is no family {of!r} to compare.", advice)
+        refuse_unknown(of, compared, f"{where}: there is no family {of!r} to compare.")
     for part in rule.of or ():
         _fail_if_unknown(spec, part, known, families)
 

@@ -23,7 +23,7 @@ from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, refuse_unknown
 from scenario_engine.support.files import netcdf
 from scenario_engine.support.numbers import largest_first
 
@@ -109,9 +109,7 @@ def sensitivity(
     >>> list(found.data_vars), dict(found.sizes)
     (['mean_growth_source[CHN, technology]'], {'index': 5, 'factor': 1})
     """
-    if method not in (*METHODS, ELASTICITY):
-        advice = near_miss(method, (*METHODS, ELASTICITY))
-        raise ScenarioEngineError(f"no method is called {method!r}.", advice)
+    refuse_unknown(method, (*METHODS, ELASTICITY), f"no method is called {method!r}.")
     if samples < 0:
         advice = "Write 0 for the method's own number."
         raise ScenarioEngineError(f"--samples is {samples}; it must be zero or more.", advice)

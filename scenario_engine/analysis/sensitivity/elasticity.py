@@ -30,7 +30,7 @@ from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.arguments import checked
 from scenario_engine.support.array_types import Floats
 from scenario_engine.support.dims import cell_name
-from scenario_engine.support.errors import OperatorFault, ScenarioEngineError, listing, near_miss
+from scenario_engine.support.errors import OperatorFault, listing, refuse_unknown
 
 __all__ = ["elasticities"]
 
@@ -119,9 +119,7 @@ def elasticities(
     asked = [Quantity.parse(text) for text in named]
     fail_unless_known(read, asked)
     for name in [*(inputs or ()), *each]:
-        if name not in read.inputs:
-            advice = near_miss(name, read.inputs)
-            raise ScenarioEngineError(f"the scenario gives no input {name!r}.", advice)
+        refuse_unknown(name, read.inputs, f"the scenario gives no input {name!r}.")
     if inputs is None:
         inputs = [] if each else reached(read.graph, read.inputs, asked)
     moves = [Move(name) for name in inputs]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from scenario_engine.cli.console import out
 from scenario_engine.cli.options import Domestic, RegionalTable, TopRows
-from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.errors import TableError, listing, refuse_unknown
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.numbers import text
 
@@ -113,8 +113,7 @@ def _of_sectors(stored: StoredTable, path: Path, said: Mapping[str, T]) -> dict[
     products = stored.table.products or stored.table.sectors
     known = dict.fromkeys([*stored.table.sectors, *products])
     for one in said:
-        if one not in known:
-            raise TableError(f"{path.name}: the table has no sector {one!r}.", near_miss(one, list(known)))
+        refuse_unknown(one, known, f"{path.name}: the table has no sector {one!r}.", TableError)
     pairs = zip(stored.table.sectors, products, strict=True)
     return {
         sector: said[sector if sector in said else product]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from scenario_engine.cli.console import table
 from scenario_engine.cli.options import TableName, Tolerance
-from scenario_engine.support.errors import TableError, near_miss
+from scenario_engine.support.errors import TableError, refuse_unknown
 from scenario_engine.support.numbers import text
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ def _factors(
         (regions or [], table.regional_uses, "final use by region"),
     ):
         for one in asked:
-            if one not in known:
-                raise TableError(f"the table has no {what} {one!r}.", near_miss(one, known))
+            refuse_unknown(one, known, f"the table has no {what} {one!r}.", TableError)
     found = stored.variables(["technical_coefficients", "value_added_coefficient"])
     followed = np.isin(table.sectors, products) if products else np.ones(len(table.sectors), dtype=bool)
     demand = table.by_sector(np.where(followed, stored.final_use(kinds, regions), 0.0))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scenario_engine.cli.options import Domestic, RegionalTable, TopRows
-from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.errors import TableError, listing, refuse_unknown
 from scenario_engine.support.numbers import text
 
 if TYPE_CHECKING:
@@ -211,6 +211,5 @@ def _account(stored: StoredTable, name: str, known: dict[str, Account]) -> Accou
     if name in known:
         return known[name]
     of_table = {VALUE_ADDED: stored.table.value_added, **stored.table.primary_inputs}
-    if name not in of_table:
-        raise TableError(f"the table has no account {name!r}.", near_miss(name, [*known, *of_table]))
+    refuse_unknown(name, [*known, *of_table], f"the table has no account {name!r}.", TableError)
     return Account(stored.unit, of_table[name])

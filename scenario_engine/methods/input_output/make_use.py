@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import TableError, listing, near_miss
+from scenario_engine.support.errors import TableError, listing, refuse_unknown
 
 __all__ = ["MakeUse", "Symmetric", "symmetric"]
 
@@ -91,8 +91,7 @@ def symmetric(tables: MakeUse, assumption: str) -> Symmetric:
     >>> symmetric(tables, "commodity-by-commodity industry-technology").flows.round(2).tolist()
     [[12.91, 9.09], [10.64, 6.36]]
     """
-    if assumption not in ASSUMPTIONS:
-        raise TableError(f"no assumption is called {assumption!r}.", near_miss(assumption, ASSUMPTIONS))
+    refuse_unknown(assumption, ASSUMPTIONS, f"no assumption is called {assumption!r}.", TableError)
     return ASSUMPTIONS[assumption](tables)
 
 
