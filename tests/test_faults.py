@@ -150,7 +150,7 @@ def test_a_read_only_folder_is_said(tmp_path):
 def test_a_file_where_the_folder_should_be_is_said(tmp_path):
     """A path through a file cannot hold a result."""
     (tmp_path / "file").write_text("text")
-    with pytest.raises(ScenarioEngineError, match="choose another folder"):
+    with pytest.raises(ScenarioEngineError, match="file is a file and no folder"):
         store(tmp_path / "file" / "r", 1.0)
 
 
@@ -449,3 +449,4 @@ def test_a_place_that_cannot_be_written_is_named(command, tmp_path, capsys):
     assert call(*command, "--output", str(place)) == 2
     assert "there" in (said := capsys.readouterr().err)
     assert "could not be written (Not a directory)" in said
+    assert f"{tmp_path / 'file'} is a file and no folder; move it" in said

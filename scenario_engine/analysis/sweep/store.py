@@ -29,6 +29,7 @@ from scenario_engine.support.files import checksums, netcdf
 from scenario_engine.support.files.checksums import Sums
 from scenario_engine.support.files.drafts import clear, clear_inside, drafted, locked
 from scenario_engine.support.files.ownership import refuse_foreign_folder
+from scenario_engine.support.files.replacing import unwritten
 
 if TYPE_CHECKING:
     import zarr
@@ -126,10 +127,8 @@ class Store:
         except BrokenPipeError:
             raise
         except OSError as fault:
-            raise ScenarioEngineError(
-                f"{self.folder}: could not be written ({fault.strerror or fault}).",
-                "The chunks that are whole stay; free the disk and run the same command to go on.",
-            ) from fault
+            kept = "The chunks that are whole stay; free the disk and run the same command to go on."
+            raise unwritten(self.folder, fault, kept) from fault
 
     @property
     def identity(self) -> dict[str, Any]:

@@ -34,15 +34,21 @@ MOVING = "moving"
 """In a draft of a folder: a copy of the new one, whose files are moved into place."""
 
 
+def unwritten(what: object, fault: OSError, advice: str) -> ScenarioEngineError:
+    """What could not be written where the system says no; a file that stands where a folder should is named."""
+    place = Path(fault.filename or "")
+    in_the_way = [one for one in (place, *place.parents) if one.is_file()]
+    if in_the_way and isinstance(fault, FileExistsError | NotADirectoryError):
+        advice = f"{in_the_way[0]} is a file and no folder; move it, or choose another place."
+    return ScenarioEngineError(f"{what}: could not be written ({fault.strerror or fault}).", advice)
+
+
 @contextmanager
 def _written(what: object, advice: str = "Free the disk or choose another place.") -> Iterator[None]:
-    """Say what could not be written where the system says no."""
     try:
         yield
     except OSError as fault:
-        raise ScenarioEngineError(
-            f"{what}: could not be written ({fault.strerror or fault}).", advice
-        ) from fault
+        raise unwritten(what, fault, advice) from fault
 
 
 @contextmanager
