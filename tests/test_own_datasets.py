@@ -171,3 +171,24 @@ def test_a_unit_beside_a_printed_one_says_so(mill, printed, told):
     assert exit_code([*IMPORT, "called"]) == 0
     table = catalogue.find("called").about["table"]
     assert (table["unit"], table["unit_from"]) == ("NOK_1e6", told)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'person = "persons_1e6"',
+            'persons = "persons_1e6"',
+            "units counts 'persons', nearly the same word as 'person'",
+        ),
+        ('kind = "person"', 'kind = "persom"', "display.1 counts 'persom', nearly the same word as 'person'"),
+    ],
+)
+def test_a_misspelt_kind_of_a_dataset_is_refused_with_its_line(mill, capsys, old, new, told):
+    """It would be counted apart from what models count persons in, and shown in no unit."""
+    assert exit_code(["data", "copy", "penn-world-table", "mine"]) == 0
+    edit(mill / "mine" / "dataset.toml", old, new)
+    capsys.readouterr()
+    assert exit_code(["data", "show", "mine"]) == 2
+    assert told in (said := capsys.readouterr().err)
+    assert "dataset.toml:" in said

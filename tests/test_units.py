@@ -5,7 +5,7 @@ import pytest
 from scenario_engine.data import catalogue
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import exogenous
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ScenarioEngineError, UnitError
 from scenario_engine.support.units import Kind, conversion_factor, definitions_of
 
 CHINA = catalogue.find("china").definitions
@@ -52,6 +52,26 @@ def test_kinds_read_back_as_written(text):
 def test_kinds_have_exact_exponents():
     """Exponents are rational, so money^(1/3) cubed is money."""
     assert Kind.parse("money^(1/3)*money^(2/3)") == Kind.parse("money")
+
+
+@pytest.mark.parametrize(
+    ("kind", "advice"),
+    [
+        ("monye", "'money'"),
+        ("persons", "'person'"),
+        ("money/persons", "'person'"),
+        ("Money", "Write 'money'"),
+        ("money per person", "Write 'money'"),
+        ("", "Write 'money'"),
+    ],
+)
+def test_a_misspelt_kind_is_refused_and_an_own_one_is_not(kind, advice):
+    """Where an input is declared: it would be counted apart, in no unit of money."""
+    with pytest.raises(UnitError, match=advice):
+        exogenous("stock", "sector", kind, "Stock")
+    assert (
+        str(exogenous("stock", "sector", "energy / constant_money", "Stock").kind) == "energy/constant_money"
+    )
 
 
 @pytest.mark.parametrize("unit", ["m**9**9**9", "m^9^9^9", "2**999999999", "9^(99999)"])

@@ -2,12 +2,14 @@
 
 import io
 import os
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
 import pandas as pd
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from scenario_engine.data.tables.grid import as_text, cell_place, is_workbook, one_sheet, read_grid
 from scenario_engine.methods.growth.gaps import Filling
@@ -17,8 +19,9 @@ from scenario_engine.support.files.numerals import parse_numbers
 from scenario_engine.support.files.plaintext import read_text, records
 from scenario_engine.support.toml import located
 from scenario_engine.support.toml.bilingual import Told
-from scenario_engine.support.toml.record import Record
+from scenario_engine.support.toml.record import Faults, Record
 from scenario_engine.support.toml.validation import validated
+from scenario_engine.support.units import nearly_common
 
 YEAR = r"[0-9]{1,4}"
 """A year as a table writes it."""
@@ -37,6 +40,14 @@ class Series(Record):
     """How missing years are filled."""
 
 
+def _misspelt_kinds(bases: Iterable[str]) -> Faults:
+    for base in bases:
+        yield (
+            nearly_common(base),
+            f"counts {base!r}, nearly the same word as {nearly_common(base)!r}; write that",
+        )
+
+
 class Units(Record):
     """What numbers are counted in."""
 
@@ -48,6 +59,9 @@ class Units(Record):
     """Price indices by name, through which prices of two years meet."""
     rates: dict[str, Series] = Field(default_factory=dict)
     """What a foreign currency is worth, by year, in the dataset's."""
+
+    def _faults(self) -> Faults:
+        return _misspelt_kinds(self.counted_in)
 
 
 class Scale(Record):
@@ -71,11 +85,9 @@ class Display(Record):
     en: Annotated[list[Scale], Field(min_length=1)] | None = None
     """Units in English."""
 
-    @model_validator(mode="after")
-    def _in_a_language(self) -> Self:
-        if not (self.zh or self.en):
-            raise ValueError("shows no unit; give en = [ … ] or zh = [ … ]")
-        return self
+    def _faults(self) -> Faults:
+        yield not (self.zh or self.en), "shows no unit; give en = [ … ] or zh = [ … ]"
+        yield from _misspelt_kinds(re.findall("[a-z_]+", self.kind))
 
 
 class TableAbout(Record):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from functools import cache
 from importlib.metadata import version
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _TERM = re.compile(r"(^|[*/])([a-z_]+|1)(?:\^(-?\d+|\(-?\d+/\d+\)))?")
 
+COMMON = ("money", "person")
+"""Kinds that every model may have; others are its own, such as energy."""
+
 _TOWER = re.compile(r"(\*\*|\^)[^*/]*(\*\*|\^)|(\*\*|\^)\D?\d{3}")
 """Powers of powers and of hundreds: no unit, and pint would compute them for hours."""
 
@@ -43,13 +47,18 @@ class Kind:
 
     @classmethod
     def parse(cls, text: str) -> Kind:
-        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; ValueError for anything else."""
-        bare = text.replace(" ", "")
+        """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; UnitError for anything else, and for what is nearly one."""
+        bare = re.sub(r" ?([*/^]) ?", r"\1", text)
         if not re.fullmatch(f"(?:{_TERM.pattern})+", bare):
-            raise ValueError(f"{text!r} is not a kind of unit; write 'money', 'money/person' or '1'.")
+            raise UnitError(
+                f"{text!r} is not a kind of unit.", "Write 'money', 'person', 'money/person' or '1'."
+            )
         exponents: dict[str, Fraction] = {}
         for sign, base, exponent in _TERM.findall(bare):
             power = Fraction(exponent.strip("()") or 1) * (-1 if sign == "/" else 1)
+            if meant := nearly_common(base):
+                told = f"{base!r} would be counted apart from {meant!r}, and is nearly the same word."
+                raise UnitError(told, f"Did you mean {meant!r}?")
             if base != "1":
                 exponents[base] = exponents.get(base, Fraction(0)) + power
         return cls(tuple(sorted((base, power) for base, power in exponents.items() if power)))
@@ -63,6 +72,11 @@ class Kind:
         """The canonical unit: each base replaced by the unit the dataset counts it in."""
         renamed = Kind(tuple((counted_in.get(base, base), power) for base, power in self.exponents))
         return str(renamed)
+
+
+def nearly_common(base: str) -> str:
+    """The common kind that a base kind is nearly called, and not quite."""
+    return "" if base in COMMON else next(iter(get_close_matches(base, COMMON, n=1, cutoff=0.8)), "")
 
 
 def _power(base: str, power: Fraction) -> str:
