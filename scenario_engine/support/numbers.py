@@ -1,7 +1,8 @@
 """How a number is written: the one place where a value, its unit and how people read it become text.
 
 Attributes of a variable say what its numbers are: `units`, the canonical unit, and `display`, `"percent"` for what people
-read in percent or `"count"` for what has no decimals. What has no number is written `–`.
+read in percent or `"count"` for what has no decimals, unless it is small and counted in thousands or millions. What has no
+number is written `–`.
 """
 
 from __future__ import annotations
@@ -41,6 +42,10 @@ def described(array: xr.DataArray) -> dict[str, str]:
     return {"units": str(array.attrs.get("units", "1")), "display": str(array.attrs.get("display") or "")}
 
 
+MANY = 100
+"""From which number on decimals of a count say nothing."""
+
+
 def text(
     value: float,
     attrs: Mapping[str, Any] = PLAIN,
@@ -66,13 +71,18 @@ def text(
     display, unit = attrs.get("display", ""), str(attrs.get("units", "1"))
     if display == "percent":
         return f"{_significant(100.0 * value, digits, signed)}%"
-    if display == "count":
+    if display == "count" and _whole([value]):
         return beside(_fixed(value, 0, signed), unit)
     scale = fitting_scale(scales, unit, value, language)
     figure = _significant(value * float(scale["factor"]), digits, signed)
     if "written" in scale:
         return str(scale["written"]).replace("{}", figure)
     return beside(figure, str(scale["text"]))
+
+
+def _whole(counts: Sequence[float]) -> bool:
+    """Whether counts can be written without decimals: of many, or of things counted one by one, not by the million."""
+    return max(map(abs, counts), default=0.0) >= MANY or all(one.is_integer() for one in counts)
 
 
 def told_apart(
@@ -102,6 +112,8 @@ def column(
     (['56.33', '25.00', '0.00'], ['75,592', '12'], ['+0.5000', '-0.2500'])
     >>> column([0.1861, float("nan")], {"display": "percent"}), column([0.0044], {"display": "points"}, signed=True)
     (['18.61%', '–'], ['+0.44 pp'])
+    >>> column([4321.6, 21.4], {"display": "count"}), column([21.4, 3], {"display": "count"})
+    (['4,322', '21'], ['21.40', '3.00'])
     """
     display = attrs.get("display", "")
     factor, sign = {"percent": (100.0, "%"), "points": (100.0, message(" pp"))}.get(display, (1.0, ""))
@@ -110,7 +122,9 @@ def column(
     powers = [floor(log10(abs(value))) for value in finite if value] or [digits - 1]
     if display in ("percent", "points"):
         decimals = digits - 2 if max(powers) >= -1 else min(-max(powers) + 1, 9)
-    elif display == "count" or (attrs.get("units") == "1" and all(value.is_integer() for value in finite)):
+    elif (display == "count" and _whole(finite)) or (
+        attrs.get("units") == "1" and all(value.is_integer() for value in finite)
+    ):
         decimals = 0
     else:
         least = max(0, digits - 1 - max(powers))
