@@ -9,14 +9,11 @@ from decimal import Decimal
 from itertools import chain
 from math import inf, isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.support.errors import ScenarioEngineError, listing
 from scenario_engine.support.files.numerals import not_a_number, plain_digits
 from scenario_engine.support.files.plaintext import read_records
-
-if TYPE_CHECKING:
-    from scenario_engine.data.dataset import Dataset
 
 _YEARS = re.compile(r"\d+(-\d+)?$", re.ASCII)
 _RANGE = re.compile(r"^(?P<low>\d+(\.\d+)?)-(?P<high>\d+(\.\d+)?)$", re.ASCII)

@@ -3,20 +3,15 @@
 Which there are follows from the variables and their dimensions; the result of any `outputs` is shown.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
 from scenario_engine.models import words
+from scenario_engine.scenario.outcome import Outcome
 from scenario_engine.support.numbers import SAME, UNSUMMED, described
 from scenario_engine.support.units import is_ratio
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.outcome import Outcome
 
 MOST_COLUMNS = 4
 """Columns of numbers beside the names of labels."""

@@ -7,17 +7,16 @@ stands one variable a line. A variable with `flag_values` and `flag_meanings` (C
 of its dimension.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isnan
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import xarray as xr
 
+from scenario_engine.data.dataset import Dataset
 from scenario_engine.data.label_names import is_code
 from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
@@ -25,9 +24,6 @@ from scenario_engine.support.errors import folded
 from scenario_engine.support.language import said
 from scenario_engine.support.numbers import described
 from scenario_engine.view.table import WIDEST_HEAD, Cell, DisplayTable, Number, terminal
-
-if TYPE_CHECKING:
-    from scenario_engine.data.dataset import Dataset
 
 __all__ = ["Cell", "DisplayTable", "Language", "Number", "tables", "terminal"]
 

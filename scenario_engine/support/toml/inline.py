@@ -1,18 +1,14 @@
 """Values as TOML on one line, for files that are written and for examples in messages."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from tomlkit.items import Item
+import tomlkit
+from tomlkit.items import Item
 
 
 def inline(value: Any) -> Item:
     """A value on one line: tables in braces, lists in brackets. Keys of tables may be numbers."""
-    import tomlkit
-
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()
         for key, below in value.items():

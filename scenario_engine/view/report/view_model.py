@@ -1,14 +1,12 @@
 """What is shown of one result: its arrays and its record, the names written into it, what other commands found of it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 import numpy as np
 import xarray as xr
@@ -16,15 +14,13 @@ import xarray as xr
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
 from scenario_engine.scenario import store
+from scenario_engine.scenario.outcome import Outcome
 from scenario_engine.scenario.status import MEASURED, PROJECTED
 from scenario_engine.support import numbers
 from scenario_engine.support.dims import middle
 from scenario_engine.support.units import is_ratio
 from scenario_engine.support.visible import VISIBLE
 from scenario_engine.view.report.attachments import Attachments
-
-if TYPE_CHECKING:
-    from scenario_engine.scenario.outcome import Outcome
 
 DIGITS = 3
 """Significant digits of a number in a sentence, and all before the point."""
@@ -49,13 +45,13 @@ class ViewModel:
     attached: Attachments = field(default_factory=Attachments)
 
     @classmethod
-    def read(cls, path: Path) -> ViewModel:
+    def read(cls, path: Path) -> Self:
         """A stored result."""
         result, inputs = store.read(path)
         return cls(result, inputs, store.record_of(result))
 
     @classmethod
-    def of(cls, outcome: Outcome) -> ViewModel:
+    def of(cls, outcome: Outcome) -> Self:
         """A result that was never written."""
         inputs = store.merged(outcome.scenario.inputs)
         return cls(outcome.result, inputs, outcome.record)
