@@ -18,7 +18,7 @@ from scenario_engine.data.selection import Rows, selected
 from scenario_engine.data.tables.grid import is_workbook
 from scenario_engine.methods.growth.gaps import fill_years
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, UnitError, listing, near_miss, refuse_unknown
 from scenario_engine.support.files.plaintext import fail_unless_regular
 from scenario_engine.support.toml.bilingual import by_language
 from scenario_engine.support.units import Kind, conversion_factor, priced, prices_said
@@ -115,8 +115,7 @@ class Dataset:
 
     def _series(self, table: str, name: str, unit: str, years: Sequence[int]) -> xr.DataArray:
         known = self.about["units"].get(table, {})
-        if name not in known:
-            raise ScenarioEngineError(f"the dataset has no deflator {name!r}.", near_miss(name, known))
+        refuse_unknown(name, known, f"the dataset has no deflator {name!r}.")
         rows = {key: value for key, value in known[name].items() if key not in ("file", "gaps")}
         found, filled = self.select_marked(known[name]["file"], ("year",), {}, unit, **rows)
         if known[name].get("gaps"):

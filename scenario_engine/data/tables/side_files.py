@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
+from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss, refuse_unknown
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
 
@@ -49,9 +49,8 @@ def read_rows(
             f"{path.name}: column {' and '.join(missing)} is missing; it needs {', '.join(needed)}."
         )
     meant = columns if known is None else (*needed, *known)
-    if foreign := [name for name in columns if name not in meant]:
-        advice = near_miss(foreign[0], meant)
-        raise TableError(f"{path.name}: column {foreign[0]!r} means nothing here.", advice)
+    for name in columns:
+        refuse_unknown(name, meant, f"{path.name}: column {name!r} means nothing here.", TableError)
     placed = [
         (f"{path.name}, row {line}", {name: cell.strip() for name, cell in row.items()}) for line, row in rows
     ]
@@ -148,8 +147,7 @@ def read_persons(path: Path, sectors: Sequence[str]) -> Floats:
     """
 
     def factor(unit: str, place: str) -> float:
-        if unit.casefold() not in PERSONS:
-            raise TableError(f"{place}: {unit!r} counts no persons.", near_miss(unit.casefold(), PERSONS))
+        refuse_unknown(unit.casefold(), PERSONS, f"{place}: {unit!r} counts no persons.", TableError)
         return PERSONS[unit.casefold()]
 
     persons = read_by_sector(path, "persons", sectors, units=factor)
@@ -185,9 +183,9 @@ def read_shock(path: Path, sectors: Sequence[str], units: Units) -> Floats:
     found = dict.fromkeys(sectors, 0.0)
     rows = list(read_figures(path, ("sector",), "amount", ("unit",), units))
     for place, row, value in rows:
-        if row["sector"] not in found:
-            advice = near_miss(row["sector"], sectors)
-            raise TableError(f"{place}: the table has no sector {row['sector']!r}.", advice)
+        refuse_unknown(
+            row["sector"], found, f"{place}: the table has no sector {row['sector']!r}.", TableError
+        )
         found[row["sector"]] = value
     if not rows:
         raise TableError(

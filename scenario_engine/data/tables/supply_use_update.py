@@ -13,7 +13,7 @@ from scenario_engine.data.tables.vocabulary import vocabulary, word
 from scenario_engine.methods.input_output.balancing import BalancedSupplyUse, sut_ras
 from scenario_engine.methods.labelled import ratio
 from scenario_engine.support.array_types import Floats
-from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss
+from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss, refuse_unknown
 from scenario_engine.support.files.numerals import read_number
 
 
@@ -104,8 +104,7 @@ def _total(text: str, like: SupplyUseTables, place: str) -> str:
     name = role.name if role is not None else "_".join(text.split())
     name = "final_use" if name == "final_use_total" else name
     known = ["gross_output", "value_added", *like.primary_inputs, "final_use", *like.outside]
-    if name not in known:
-        raise TableError(f"{place}: {text!r} is not a total of these tables.", near_miss(text, known))
+    refuse_unknown(name, known, f"{place}: {text!r} is not a total of these tables.", TableError)
     return name
 
 

@@ -12,7 +12,7 @@ import tomli
 import tomlkit
 
 from scenario_engine.data.catalogue import user_data_folder
-from scenario_engine.support.errors import TableError, near_miss
+from scenario_engine.support.errors import TableError, refuse_unknown
 from scenario_engine.support.files.plaintext import read_text
 from scenario_engine.support.toml import located
 
@@ -148,8 +148,7 @@ def vocabulary() -> Vocabulary:
 def add_label(label: str, role: str) -> Path:
     """Keep a label of the user's with the role it has; returns the file it stands in."""
     known = {one.name: one for one in (*vocabulary().columns.values(), *vocabulary().rows.values())}
-    if role not in known:
-        raise TableError(f"{role!r} is not a role of a row or column.", near_miss(role, known))
+    refuse_unknown(role, known, f"{role!r} is not a role of a row or column.", TableError)
     path = user_data_folder() / OWN
     kept = _own(path)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import xarray as xr
 from scenario_engine.engine.batch import fail_unless_in_like_units
 from scenario_engine.models.words import same
 from scenario_engine.support.dims import middle
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, refuse_unknown
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale
 from scenario_engine.view.figures.request import Drawn, Request, fail_unless_year
@@ -256,8 +256,7 @@ def _sankey(wanted: Request) -> Chart:
         raise ScenarioEngineError(
             "--kind sankey needs where things go.", "Write --across industry, for example."
         )
-    if by not in view.over(name):
-        raise ScenarioEngineError(f"{name} has no {by!r}.", near_miss(by, view.over(name)))
+    refuse_unknown(by, view.over(name), f"{name} has no {by!r}.")
     if not any(across in source.indexes for source in (view.result, view.inputs)):
         raise ScenarioEngineError(f"{view.name} has no dimension {across!r}.")
     fail_if_ratio_is_summed(wanted.stored, [dim for dim in view.over(name) if dim not in (by, across)])

@@ -9,7 +9,7 @@ import xarray as xr
 from scenario_engine.models import words
 from scenario_engine.models.words import Text
 from scenario_engine.support.dims import middle
-from scenario_engine.support.errors import ScenarioEngineError, near_miss, years_said
+from scenario_engine.support.errors import ScenarioEngineError, refuse_unknown, years_said
 from scenario_engine.support.units import fail_if_ratio_is_summed
 from scenario_engine.view.figures.chart import Chart, Line, NumberScale, dated, scale_for
 from scenario_engine.view.figures.kinds import FigureKind
@@ -164,8 +164,7 @@ class Request:
         dims = [str(dim) for dim in array.dims]
         kept = [one for one in (self.by, *keep) if one]
         for one in kept:
-            if one not in dims:
-                raise ScenarioEngineError(f"{name} has no {one!r}.", near_miss(one, dims))
+            refuse_unknown(one, dims, f"{name} has no {one!r}.")
         if self.year is not None:
             fail_unless_year(array, name, self.year)
             array = array.sel(year=self.year, drop=True)

@@ -20,7 +20,7 @@ from scenario_engine.scenario.files import layer_of
 from scenario_engine.scenario.resolve import resolve
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.scenario.status import status
-from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ProblemsFound, refuse_unknown
 from scenario_engine.view.report import page
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.sections import attribution, comparison, makers
@@ -96,8 +96,7 @@ class LiveScenario:
         view = self._last(tuple(sorted(points.items())))
         known = makers(view)
         for name in only or ():
-            if name not in known:
-                raise ScenarioEngineError(f"{name!r} is not a section.", near_miss(name, known))
+            refuse_unknown(name, known, f"{name!r} is not a section.")
         return page.scenario(view, only)
 
     def compare(self, points: Mapping[str, float], kept: Mapping[str, float]) -> list[Block]:
