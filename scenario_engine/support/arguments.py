@@ -69,16 +69,12 @@ def _declared(function: Callable[..., Any]) -> tuple[inspect.Signature, Mapping[
         elif any(
             get_origin(part) in (Sequence, Collection) and str in _parts(*get_args(part)) for part in parts
         ):
-            held[name] = _several
+            held[name] = lambda _, value: (value,) if isinstance(value, str) else value
     return signature, held
 
 
 def _parts(kind: Any) -> tuple[Any, ...]:
     return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
-
-
-def _several(what: str, value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
 
 
 def _whole(what: str, value: Any) -> Any:

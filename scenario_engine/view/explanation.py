@@ -159,21 +159,17 @@ def _sources(array: xr.DataArray, chain: Sequence[Given]) -> list[str]:
     source = str(array.attrs.get(f"source{suffix}", ""))
     for given in reversed(chain):
         for mark in ("; ", "；"):
-            source = source.removesuffix(_reason(given)).removesuffix(mark)
+            source = source.removesuffix(given.reason_in(alone())).removesuffix(mark)
     quality = array.attrs.get(f"quality{suffix}") or array.attrs.get("quality")
     told = "; ".join(filter(None, [array.attrs.get("vintage"), quality]))
     return [line for line in (source, told) if line]
-
-
-def _reason(given: Given) -> str:
-    return given.reason_in(alone())
 
 
 def _written(given: Given) -> str:
     form = given.entry.form
     ways = {"by": "given by label", "path": "given as a path over years"}
     told = message(ways[form]) if form in ways else message("given as {form}", form=said(form))
-    reason = _reason(given)
+    reason = given.reason_in(alone())
     return f"{told}{message(': ')}{_short(reason)}" if reason else told
 
 

@@ -102,7 +102,7 @@ def terminal(table: DisplayTable, *, width: int = 80, top: int = 20, largest: in
     table = _without_repeated_head(table)
     least, count = 1 + len(_texts(table)), len(table.heads)
     kept = table
-    while count > least and _narrowest(kept) > width:
+    while count > least and sum(_widths(kept)) + 3 * len(kept.heads) + 1 > width:
         count -= 1
         kept = _narrower(table, count)
     shown = Shown(box=SIMPLE_HEAD, show_header=any(kept.heads))
@@ -172,11 +172,6 @@ def _longest(table: DisplayTable) -> list[int]:
     """The room that each column would take."""
     columns = zip(table.heads, *table.written(), strict=True)
     return [max(cells_of(line) for text in column for line in text.split("\n")) for column in columns]
-
-
-def _narrowest(table: DisplayTable) -> int:
-    """Columns of a terminal the table needs, two spaces before each of its own and three between them."""
-    return sum(_widths(table)) + 3 * len(table.heads) + 1
 
 
 def _without_repeated_head(table: DisplayTable) -> DisplayTable:

@@ -375,10 +375,6 @@ def _names(layout: TableLayout) -> tuple[tuple[str, ...], dict[str, tuple[str, .
     for j, column in enumerate(columns):
         origin = {word(label) for label in column} <= set(words.origins)
         if j not in (code, *running) and all(column) and len(set(column)) > len(pairs) // 2 and not origin:
-            titles.setdefault(_language("".join(column)), column)
+            chinese = re.search(r"[\u3400-\u4dbf\u4e00-\u9fff]", "".join(column))
+            titles.setdefault("zh" if chinese else "en", column)
     return codes, {language: names for language, names in titles.items() if names != codes}
-
-
-def _language(text: str) -> str:
-    """`zh` where any character is Chinese, else `en`."""
-    return "zh" if re.search(r"[\u3400-\u4dbf\u4e00-\u9fff]", text) else "en"

@@ -98,7 +98,10 @@ def read_tables(
     in proportion to use. `unit` is for files that print none; a note says where a table's title names other years than
     `year`. Industries or commodities that differ between the two raise `AlignmentFault`.
     """
-    source = _supply(read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False))
+    source = read_layout(make, find_make(make, use, sheet, make_sheet), symmetric=False)
+    # a column called as a final use is an industry or a product here
+    made = [replace(line, role=None) if line.is_use else line for line in source.columns]
+    source = replace(source, columns=made)
     layout = _with_sectors_of(source, read_layout(use, sheet, symmetric=False))
     home = [row for row in layout.rows if row.role is None and row.origin in HOME]
     abroad = [row for row in layout.rows if row.role is None and row.origin == "imported"]
@@ -176,12 +179,6 @@ def read_tables(
         resolution=resolution(supply, figures, layout.values(home, layout.columns)),
         notes=tuple(notes),
     )
-
-
-def _supply(layout: TableLayout) -> TableLayout:
-    """A make or supply table, in which no final use has a place: a column called so is an industry or a product."""
-    columns = [replace(line, role=None) if line.is_use else line for line in layout.columns]
-    return replace(layout, columns=columns)
 
 
 def _with_sectors_of(make: TableLayout, use: TableLayout) -> TableLayout:

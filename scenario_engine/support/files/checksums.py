@@ -67,14 +67,14 @@ def read(folder: Path) -> Sums:
 
 def verify(file: Path) -> None:
     """Fail if the sums beside a file hold another one for it; a file without sums is taken as it is."""
-    recorded = _listed(file.parent).get(file.name)
+    recorded = _parsed(_lines(file.parent)).get(file.name)
     if recorded is not None:
         _fail_unless_whole(file, recorded)
 
 
 def whole(folder: Path) -> int:
     """How many files of a folder have sums, all of them right."""
-    recorded = _listed(folder)
+    recorded = _parsed(_lines(folder))
     for name, expected in recorded.items():
         if not (folder / name).is_file():
             raise ScenarioEngineError(f"{folder / name}: is gone, though {NAME} lists it.", "Make it again.")
@@ -90,12 +90,8 @@ def _fail_unless_whole(file: Path, recorded: str) -> None:
         )
 
 
-def _listed(folder: Path) -> dict[str, str]:
-    """File → sum, of any list of sums in a folder; none where it has none."""
-    return _parsed(_lines(folder))
-
-
 def _lines(folder: Path) -> list[str]:
+    """Of any list of sums in a folder; none where it has none."""
     sums = folder / NAME
     return sums.read_text(encoding="utf-8", errors="replace").splitlines() if sums.is_file() else []
 
