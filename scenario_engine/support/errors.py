@@ -1,7 +1,7 @@
 """What goes wrong, said so that a person can act: the thing, the value, the place, what to write."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -181,7 +181,7 @@ class ProblemsFound(ScenarioEngineError):
     """The problems of one reading, up to `MOST`, so that one correction round mends them all."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        found = _each_once(sorted(problems, key=_reading_order))
+        found = list(_each_once(sorted(problems, key=_reading_order)))
         more = Problem(f"More than {MOST} problems; the others are told once these are mended.", code="more")
         self.problems = found if len(found) <= MOST else [*found[:MOST], more]
         super().__init__("\n\n".join(map(str, self.problems)))
@@ -193,17 +193,15 @@ class ProblemsFound(ScenarioEngineError):
         return type(self), (self.problems,)
 
 
-def _each_once(problems: Iterable[Problem]) -> list[Problem]:
+def _each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Problems in their order; what holds for several lines of a file is told at the first, with how many follow."""
     alike: dict[object, list[Problem]] = {}
     for one in problems:
         file = one.where.file if one.where and one.where.line else one
         alike.setdefault((one.message, one.advice, one.code, file), []).append(one)
-    told: list[Problem] = []
     for first, *rest in alike.values():
         more = replace(first, message=f"{first.message} So it is in {len(rest)} more lines.")
-        told += [more] if len(rest) > 1 else [first, *rest]
-    return told
+        yield from [more] if len(rest) > 1 else [first, *rest]
 
 
 def _own_lines(fault: BaseException) -> list[str]:

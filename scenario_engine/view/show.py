@@ -8,7 +8,7 @@ of its dimension.
 """
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isnan
@@ -254,19 +254,17 @@ class _Layout:
             head += f"，{year}年" if self.names.language == "zh" else f", {year}"
         return head
 
-    def _units(self, arrays: Sequence[xr.DataArray]) -> list[str]:
+    def _units(self, arrays: Sequence[xr.DataArray]) -> Iterator[str]:
         """The unit of each array as the heading says it: the first alone, another behind the name of who has it first."""
         in_chinese = self.names.language == "zh"
         told = {"": ""}
-        found = []
         for array in arrays:
             unit = self.names.unit(described(array)["units"]) if array.dtype.kind in "iuf" else ""
             if unit not in told:
                 called = self.names.variable(array, "zh" if in_chinese else "en").lower()
                 apart = "" if in_chinese and not (called + unit).isascii() else " "
                 told[unit] = f"{called}{apart}{unit}" if len(told) > 1 else unit
-            found.append(told[unit])
-        return found
+            yield told[unit]
 
     def _cells(self, array: xr.DataArray, dims: Sequence[str]) -> list[Cell]:
         """Cells in the order of dimensions: texts, or numbers with how they are written; a whole number is a count."""

@@ -43,7 +43,7 @@ def paired(layout: TableLayout, in_order: bool) -> TableLayout:
     places = _places([row for row, _ in pairs], {word(label) for line in uses for label in line.labels})
     regions = _regions([row for row, _ in pairs]) | {word(region) for region, _ in places}
     others = [_of_region(line, words.rows, regions) for line in rows if line.place not in sold]
-    beside = _by_region([_of_region(line, words.columns, regions) for line in uses], regions)
+    beside = list(_by_region([_of_region(line, words.columns, regions) for line in uses], regions))
     last = max([*sold, *(line.place for line in others if line.role is not None)])
     below = [line for line in others if line.role is None and line.place > last]
     lost = [line for line in (*others, *beside) if line.role is None and line not in below]
@@ -263,14 +263,12 @@ def _of_region(line: Heading, side: Mapping[str, Role], regions: set[str]) -> He
     return line
 
 
-def _by_region(lines: list[Heading], regions: set[str]) -> list[Heading]:
+def _by_region(lines: list[Heading], regions: set[str]) -> Iterator[Heading]:
     """Uses with the region that heads them, which may stand over the first of its columns alone; exports are of none."""
-    found: list[Heading] = []
     group = ""
     for line in lines:
         outer = next((label for label in line.labels if word(label) in regions), "")
         group = outer or (group if line.is_use else "")
         inside = line.role is not None and line.is_use and line.role.name not in BEYOND
         headed = inside and not line.region and word(group) in regions
-        found.append(replace(line, region=group) if headed else line)
-    return found
+        yield replace(line, region=group) if headed else line

@@ -63,7 +63,7 @@ def write_excel(
         workbook = _Workbook(book, first, language)
         content = paper(views, language, sections, whole=True)
         titles = [view.title[language] for view in views]
-        ReadersSheets(book, content, titles, workbook.taken).write(headlines(views, language), first)
+        ReadersSheets(book, content, titles, workbook.taken).write([*headlines(views, language)], first)
         workbook.contents({"result": first.result, "input": first.inputs} if variables else {})
         workbook.provenance(first.record)
     file.write_bytes(whole.getvalue())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from math import isfinite
@@ -52,10 +52,9 @@ class Headline:
     """Scenario by scenario, year by year; of one number where there are no years."""
 
 
-def headlines(views: Sequence[ViewModel], language: Language) -> list[Headline]:
+def headlines(views: Sequence[ViewModel], language: Language) -> Iterator[Headline]:
     """The headlines that all results have and that are one number, in total or by year."""
     first = views[0]
-    found = []
     for name in first.headlines:
         if not all(view.has(name) and view.adds_up(name) for view in views):
             continue
@@ -66,8 +65,7 @@ def headlines(views: Sequence[ViewModel], language: Language) -> list[Headline]:
             totals = [total.sel(year=list(years)) for total in totals]
         values = [plain(total) if years else [plain(total)] for total in totals]
         scale = scale_for(first.reading(name), first.units, language, values, least=float("inf"))
-        found.append(Headline(first.heading(name)[language], scale, years, tuple(map(scale.of, values))))
-    return found
+        yield Headline(first.heading(name)[language], scale, years, tuple(map(scale.of, values)))
 
 
 class ReadersSheets:

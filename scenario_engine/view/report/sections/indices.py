@@ -1,6 +1,6 @@
 """Composite indices: ranking, map, tiers, scores by year, and how the figures stand to print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -97,19 +97,18 @@ class _Shown:
             blocks.series(title, columns(array.sel(branch=label), dims)) for label, title in self._branches
         ]
 
-    def _paths(self) -> list[Block]:
+    def _paths(self) -> Iterator[Block]:
         pick = {self.dim: self.cases[0]}
         level = blocks.series(say("index"), plain(self._array("composite_index").sel(pick)), role="total")
         lines = [level, *self._by_branch(self._array("branch_score").sel(pick), ["year"])]
         title = headed(self.title, say("index_scores"))
         shown: dict[str, Any] = {"labels": self.years, "status": self.status}
-        found = [blocks.chart(self.name, "lines", title, "1", lines=lines, **shown)]
+        yield blocks.chart(self.name, "lines", title, "1", lines=lines, **shown)
         if "branch_growth_contribution" in self.result:
             parts = self._array("branch_growth_contribution").sel(pick).isel(year=slice(1, None))
             lines, title = self._by_branch(parts, ["year"]), headed(self.title, say("index_growth"))
             shown = {"labels": self.years[1:], "status": self.status[1:]}
-            found.append(blocks.chart(f"{self.name}_growth", "stack", title, "1", lines=lines, **shown))
-        return found
+            yield blocks.chart(f"{self.name}_growth", "stack", title, "1", lines=lines, **shown)
 
     def _map(self) -> list[Block]:
         """A map where every case has a tile."""
