@@ -101,6 +101,20 @@ def test_years_in_any_order_and_writing_are_years(as_written, order):
         as_inputs(PENSIONS.graph, {"wage_growth": pd.Series([0.1], ["FY25"])})
 
 
+@pytest.mark.parametrize(
+    ("years", "gap"), [([2025, 2026, 2028], (2026, 2028)), ([2030, 2020, 2025, 2040], (2030, 2040))]
+)
+def test_growth_with_a_gap_between_its_years_is_refused(years, gap):
+    """What went on from 2026 to 2028 by the growth of one year; equal steps of any length are none, nor levels of any years."""
+    with pytest.raises(AlignmentFault, match=rf"inputs\.wage_growth has {gap[0]} and then {gap[1]}"):
+        as_inputs(PENSIONS.graph, {"wage_growth": pd.Series(0.1, years)})
+    for name, fine in (("wage_growth", [2025, 2030, 2035]), ("population", [2002, 2007, 2017])):
+        given = pd.Series(0.1, pd.Index(fine, name="year"))
+        if name == "population":
+            given = pd.DataFrame({"old": given, "working": given}).rename_axis(columns="age")
+        assert as_inputs(PENSIONS.graph, {name: given})[name].sizes["year"] == 3
+
+
 def test_labels_have_no_blanks_around_them_and_may_be_numbers():
     """Of a table and of a dict; a number without a label, and two labels that are one then, are refused."""
     population = TABLE.rename(columns={"old": " old", "working": "working "})

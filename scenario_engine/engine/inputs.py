@@ -16,7 +16,7 @@ import xarray as xr
 from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.operator import Exogenous, Variable
 from scenario_engine.support.dims import CARRIED, cell_name, place_name
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import AlignmentFault, ScenarioEngineError
 from scenario_engine.support.units import (
     PERSONS,
     conversion_factor,
@@ -237,7 +237,21 @@ def _with_plain_labels(variable: Variable, given: Any) -> Any:
             given = given.assign_coords({dim: labels})
         if dim == "year" and labels != sorted(labels):
             given = given.sortby("year")
+        if dim == "year" and getattr(variable, "years", "") == "projected":
+            _fail_unless_years_follow(variable, sorted(labels))
     return given
+
+
+def _fail_unless_years_follow(variable: Variable, years: list[int]) -> None:
+    """Refuse a gap between years whose numbers go on from one to the next, as rates of growth do; equal steps are none."""
+    steps = np.diff(years)
+    wide = np.flatnonzero(steps > steps.min(initial=years[-1]))
+    if wide.size:
+        before, after = years[wide[0] : wide[0] + 2]
+        raise AlignmentFault(
+            f"inputs.{variable.name} has {before} and then {after}; its numbers go on from year to year.",
+            "Give the years between, or all at equal steps.",
+        )
 
 
 def _stripped(label: Any) -> Any:
