@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from scenario_engine.scenario.status import PROJECTED
 from scenario_engine.support.errors import width
 from scenario_engine.view.figures.chart import Chart, Line
 from scenario_engine.view.figures.look import SOFT
@@ -57,13 +56,6 @@ def legend(axes: Axes, lines: Sequence[Line], handles: Any = None) -> None:
         handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=_in_a_row(names), fontsize=SMALL,
         borderaxespad=0.2, handlelength=1.0, handleheight=1.0, columnspacing=1.4,
     )  # fmt: skip
-
-
-def first_projected(chart: Chart) -> int:
-    """The place after which all is projected; the last where nothing is."""
-    return next(
-        (at - 1 for at, one in enumerate(chart.status) if one == PROJECTED and at), len(chart.labels) - 1
-    )
 
 
 def shade_projected(axes: Axes, chart: Chart, turn: int) -> None:

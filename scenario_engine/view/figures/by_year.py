@@ -14,7 +14,6 @@ from scenario_engine.view.figures.axes import (
     SMALLER,
     beside,
     finite_or_gap,
-    first_projected,
     legend,
     shade_projected,
     years_along,
@@ -92,11 +91,8 @@ def parts(axes: Axes, chart: Chart) -> None:
 def lines(axes: Axes, chart: Chart) -> None:
     """Lines by year, dashed where projected, with their names at their ends and bands around them."""
     places = list(range(len(chart.labels)))
-    ground = max(
-        [first_projected(chart) if line.turn is None else line.turn for line in chart.lines], default=0
-    )
-    for at, line in enumerate(chart.lines):
-        turn = first_projected(chart) if line.turn is None else line.turn
+    turns = [chart.turn if line.turn is None else line.turn for line in chart.lines]
+    for at, (line, turn) in enumerate(zip(chart.lines, turns, strict=True)):
         paint = colour(line.role, at)
         values = finite_or_gap(line.values)
         axes.plot(places[: turn + 1], values[: turn + 1], color=paint, linewidth=2)
@@ -112,7 +108,7 @@ def lines(axes: Axes, chart: Chart) -> None:
                 _say(axes, k, values[k], chart.scale.written(values[k]), paint)
     axes.margins(x=0.01, y=0.08)
     years_along(axes, chart)
-    shade_projected(axes, chart, ground)  # it begins where nobody measures
+    shade_projected(axes, chart, max(turns, default=0))  # it begins where nobody measures
     if len(chart.lines) > 1:
         _names_at_ends(axes, chart)
 
@@ -120,7 +116,7 @@ def lines(axes: Axes, chart: Chart) -> None:
 def _marked(chart: Chart, values: Sequence[float | None]) -> list[int]:
     """Places of a single line whose number is written: its ends, and the last that is not projected."""
     there = [at for at, value in enumerate(values) if value is not None]
-    return sorted({there[0], there[-1], first_projected(chart)} & set(there)) if there else []
+    return sorted({there[0], there[-1], chart.turn} & set(there)) if there else []
 
 
 def _names_at_ends(axes: Axes, chart: Chart) -> None:

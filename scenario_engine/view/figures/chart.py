@@ -126,6 +126,12 @@ class Chart:
             name=block["name"],
         )
 
+    @property
+    def turn(self) -> int:
+        """The place after which all is projected; the last where nothing is."""
+        turn = _turn(self.status)
+        return len(self.labels) - 1 if turn is None else turn
+
     def totals(self) -> list[float]:
         """Sum of the lines at each label, as far as they have numbers."""
         return [

@@ -6,15 +6,7 @@ from math import ceil, isfinite
 from typing import TYPE_CHECKING, Any
 
 from scenario_engine.support.errors import folded, width
-from scenario_engine.view.figures.axes import (
-    MOST_WITH_NUMBERS,
-    NAME,
-    SMALL,
-    SMALLER,
-    beside,
-    finite_or_gap,
-    first_projected,
-)
+from scenario_engine.view.figures.axes import MOST_WITH_NUMBERS, NAME, SMALL, SMALLER, beside, finite_or_gap
 from scenario_engine.view.figures.chart import Chart, finite
 from scenario_engine.view.figures.look import INK, RAMP, SOFT, UP
 
@@ -30,7 +22,7 @@ ABREAST = 100
 
 def multiples(grid: Any, chart: Chart) -> None:
     """A small chart for each series, all from zero, each on a scale of its own."""
-    turn, last = first_projected(chart), len(chart.labels) - 1
+    turn, last = chart.turn, len(chart.labels) - 1
     for at, axes in enumerate(grid.flat):
         if at >= len(chart.lines):
             axes.set_visible(False)
