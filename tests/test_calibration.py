@@ -341,6 +341,24 @@ def test_a_wrong_file_is_refused_at_its_line(what, tmp_path):
     assert "wrong.toml:" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("found", "written", "key", "message"),
+    [
+        ('target = "sections"', 'target = "sektions"', "[leave_out]", "no target is called 'sektions'"),
+        ('scenario = "baseline"', 'scenario = "basline"', "[outlook]", "there is no scenario 'basline'"),
+        ('"share_of_gdp[2030]"', '"share_of_gpd[2030]"', "[outlook]", "no variable is called 'share_of_gpd'"),
+    ],
+)
+def test_what_is_asked_after_the_fit_is_refused_at_its_line(found, written, key, message, tmp_path):
+    """What is left out, and the outlook a fit leads to."""
+    text = SPEC.read_text(encoding="utf-8").replace(found, written)
+    path = tmp_path / "wrong.toml"
+    path.write_text(text, encoding="utf-8")
+    line = text.split("\n").index(key) + 1
+    with pytest.raises(ProblemsFound, match=rf"wrong\.toml:{line}:2  .*{message}"):
+        calibrate(path)
+
+
 @pytest.mark.parametrize("kind", ["china-2020", "relevance-by-experts"])
 @pytest.mark.parametrize("where", ["../stray.toml", "linked/stray.toml"])
 def test_a_file_writes_in_its_own_project_only(kind, where, tmp_path, capsys):

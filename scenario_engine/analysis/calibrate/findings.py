@@ -110,7 +110,8 @@ def calibrated(spec: CalibrationSpec, engine: str = "") -> Calibrated:
     leaving = spec.record.leave_out
     unseen = None
     if leaving is not None and leaving.labels:
-        unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
+        with spec.at("leave_out"):
+            unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
     return Calibrated(spec, best, posterior, seen, unseen, tuple(warnings))
 
 
@@ -162,7 +163,8 @@ def findings(found: Calibrated) -> xr.Dataset:
         parts.append(unseen)
         notes.append(f"left out: mean absolute error {mean_absolute_error(unseen):.2%}")
     if found.spec.record.outlook is not None:
-        parts.append(outlook(found))
+        with found.spec.at("outlook"):
+            parts.append(outlook(found))
     first = [in_columns("target", goal.target_names, targets), in_columns("parameter", names, parameters)]
     return xr.merge([*first, *parts]).assign_attrs(
         title=found.spec.scenario.title["en"],

@@ -275,8 +275,12 @@ def compare_lists(spec: CalibrationSpec) -> xr.Dataset:
     for name, labels in lists.candidates.items():
         candidate = spec.with_labels(labels)
         best = fit(candidate.objective())
-        unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
-        ahead = outlook(Calibrated(candidate, best, None, None, unseen)).sel(statistic="fitted", drop=True)
+        with spec.at("leave_out"):
+            unseen = leave_out(best, leaving.target, leaving.labels, leaving.drop)
+        with spec.at("outlook"):
+            ahead = outlook(Calibrated(candidate, best, None, None, unseen)).sel(
+                statistic="fitted", drop=True
+            )
         found.append((mean_absolute_error(unseen), name, len(labels), best.cost, ahead))
     errors, names, counts, costs, outlooks = zip(*sorted(found, key=lambda one: one[0]), strict=True)
     said = [{"units": "1", "display": display} for display in ("count", "percent", "")]

@@ -1,7 +1,8 @@
 """A calibration file, read and checked: the scenario it stands on, and the objective it poses."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -56,6 +57,17 @@ class CalibrationSpec:
         """A problem at a key of the file."""
         return ProblemsFound([Problem(message, advice, self.toml.key(key), code="calibration")])
 
+    @contextmanager
+    def at(self, *key: str, named: str = "") -> Iterator[None]:
+        """What is refused is a problem at a key of the file, whose message begins with its name."""
+        try:
+            yield
+        except ScenarioEngineError as fault:
+            first = fault.problems[0] if isinstance(fault, ProblemsFound) else fault
+            if first.where is not None:
+                raise
+            raise self.refusal(f"{named}{first.message}", *key, advice=first.advice) from None
+
     def objective(self, engine: Engine = NUMPY) -> Objective:
         """Model, free parameters and targets; an engine computes it."""
         record, scenario = self.record, self.scenario
@@ -67,10 +79,8 @@ class CalibrationSpec:
         values = evaluate(graph, inputs, wanted, scenario.dataset.counted_in, indexes=indexes)
         targets = []
         for name, one in record.targets.items():
-            try:
+            with self.at("targets", name):
                 targets.append(target_of(name, one, quantities[name], values, scenario))
-            except ScenarioEngineError as fault:
-                raise self.refusal(fault.message, "targets", name, advice=fault.advice) from None
         believed = record.fit.method == "map"
         return Objective(graph, inputs, Parameters(blocks), tuple(targets), indexes, believed, engine)
 
@@ -87,14 +97,10 @@ class CalibrationSpec:
         return replace(self, scenario=Scenario(self.path, layers))
 
     def _quantity(self, name: str) -> Quantity:
-        text = self.record.targets[name].quantity
-        try:
-            quantity = Quantity.parse(text)
+        with self.at("targets", name, "quantity", named=f"targets.{name}: "):
+            quantity = Quantity.parse(self.record.targets[name].quantity)
             self.scenario.graph.variable(quantity.name)
-        except ScenarioEngineError as fault:
-            message = f"targets.{name}: {fault.message}"
-            raise self.refusal(message, "targets", name, "quantity", advice=fault.advice) from None
-        return quantity
+            return quantity
 
     def _block(self, name: str, one: ParameterRecord) -> ParameterBlock:
         scenario, of, where = self.scenario, one.input or name, ("parameters", name)
@@ -103,7 +109,7 @@ class CalibrationSpec:
             raise self.refusal(told, *where, advice=near_miss(of, scenario.inputs))
         base, prior = scenario.inputs[of], None
         at = {dim: tuple(labels) for dim, labels in one.at.items()}
-        try:
+        with self.at(*where, named="parameters."):
             factor = conversion_factor(one.unit, base.attrs["units"], scenario.dataset.definitions)
             low, high = (bound * factor for bound in one.bounds)
             if one.prior is not None:
@@ -113,8 +119,6 @@ class CalibrationSpec:
             if prior is not None and one.prior is not None and one.prior.toward is not None:
                 groups = self._groups(block, one.prior.toward)
                 block = replace(block, prior=replace(prior, groups=groups))
-        except ScenarioEngineError as fault:
-            raise self.refusal(f"parameters.{fault.message}", *where, advice=fault.advice) from None
         least, most = scenario.graph.variable(of).bounds
         if low < least or high > most:
             beyond = f"parameters.{name}: bounds {low:g} to {high:g} go beyond what {of} admits, {least:g} to {most:g}."
