@@ -140,7 +140,7 @@ def _help(tree: ast.AST) -> Iterator[tuple[int, str]]:
         if not isinstance(node, ast.FunctionDef) or node.name not in _commands():
             continue
         told = parse(ast.get_docstring(node) or "")
-        if not told.params:
+        if not told.params and (node.args.args or node.args.kwonlyargs):
             continue
         texts = [told.short_description, *(told.long_description or "").split("\n\n")]
         for text in [*texts, *(one.description for one in told.params)]:

@@ -148,14 +148,12 @@ def test_what_is_not_ours_stays(command, yard, capsys):
 
 @pytest.mark.parametrize("place", [".", "..", "", "/", "~"])
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name not in BY_NAME])
-def test_here_above_the_root_and_home_are_no_outputs(
-    command, place, yard, capsys, monkeypatch, tmp_path_factory
-):
+def test_here_above_the_root_and_home_are_no_outputs(command, place, yard, capsys, monkeypatch):
     """`.`, `..`, nothing, `/` and the home folder are refused without a traceback, and nothing is written."""
     home = yard / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setenv("XDG_CACHE_HOME", f"{yard}-cache")
     before = seen(yard)
     aim = str(home) if place == "~" else place
     aimed = [aim if word.startswith("there") else word for word in words(command)]

@@ -1,6 +1,7 @@
 """The command line: one file a command, each imported only when it is called."""
 
 import sys
+from inspect import getdoc
 from math import isfinite
 from typing import Any, get_args, get_origin
 
@@ -149,6 +150,15 @@ def application() -> App:
     return app
 
 
+def _tell_in_full(app: App, words: list[str]) -> None:
+    """In the help of one command, not in the list of all, what its docstring says besides, before the example."""
+    command = app.parse_commands(words)[1][-1]
+    told = getdoc(command.default_command) or ""
+    more = told.partition("\n\nParameters\n")[0].split("\n\n")[1:]
+    first, *example = command.help.split("\n\n", 1)
+    command.help = "\n\n".join([first, *more, *example])
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; exit code 0 done, 1 a check failed, 2 the user can mend it."""
     from scenario_engine.cli.console import complain
@@ -162,7 +172,10 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         language, rest = language_of(sys.argv[1:] if arguments is None else arguments)
         choose(language)
-        result = application()(rest, result_action="return_value", exit_on_error=False, print_error=False)
+        app = application()
+        if asked := {"--help", "-h"} & {*rest}:
+            _tell_in_full(app, [word for word in rest if word not in asked])
+        result = app(rest, result_action="return_value", exit_on_error=False, print_error=False)
     except CycloptsError as fault:
         fault.verbose = False
         command = " ".join([PROGRAM, *(fault.command_chain or ())])

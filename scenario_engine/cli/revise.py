@@ -33,8 +33,10 @@ def revise(
 
     Parameters
     ----------
-    old, new
-        Scenarios, or folders of stored results; they may measure different years.
+    old
+        Scenario, or folder of a stored result, as it was.
+    new
+        The same as it is; it may measure other years.
     quantity
         A result to explain instead; may be repeated.
     year

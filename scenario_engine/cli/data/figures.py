@@ -73,12 +73,20 @@ def add(
         CSV or Excel workbook with the figures.
     table
         Table that all belong to; by default the one where figures of their kind stand.
-    indicator, unit, year
-        What the file does not say itself.
+    indicator
+        Name of the figures in the dataset, where the file does not say it.
+    unit
+        Unit of the figures, where the file does not say it.
+    year
+        Year of the figures, where the file does not say it.
     vintage
         Vintage of the figures, where the file does not say it; by default that of the newest figures of their kind.
-    source, published, quality
-        What the file does not say itself.
+    source
+        Where the figures are published, where the file does not say it.
+    published
+        When they were published, where the file does not say it.
+    quality
+        How good they are, such as official or estimate, where the file does not say it.
     sheet
         Sheet of a workbook that has several.
     allow_jumps
@@ -125,8 +133,10 @@ def diff(old: str, new: str, *, scenario: str = "", top: int = 20) -> None:
 
     Parameters
     ----------
-    old, new
-        Names or folders of datasets.
+    old
+        Name or folder of the dataset as it was.
+    new
+        Name or folder of the dataset as it is.
     scenario
         Whose inputs and headline results are looked at; by default the baseline of the package, where it reads a dataset
         of this name.
