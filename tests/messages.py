@@ -154,7 +154,7 @@ def _commands() -> set[str]:
     from scenario_engine.cli import COMMANDS, SUBCOMMANDS
 
     own = {name for group in COMMANDS.values() for name in group} - {*SUBCOMMANDS} | {"reports", "bands"}
-    below = (target for room in SUBCOMMANDS.values() for target, _ in room.values())
+    below = (target for room in SUBCOMMANDS.values() for target, *_ in room.values())
     return own | {target.rpartition(":")[2] for target in below}
 
 

@@ -1,5 +1,6 @@
 """What `--help` says of a command: everything that its docstring says, and of every option what it is."""
 
+import shlex
 from inspect import getdoc
 
 import pytest
@@ -33,6 +34,27 @@ def test_the_help_of_a_command_says_what_its_docstring_says(words, flag, capsys,
     assert call(*words, flag) == 0
     said = capsys.readouterr().out
     assert told in said
-    assert said.count("Example:") == (len(words) == 1)
+    assert said.count("Example:") == (words != ["backtest", "bands"])
     assert call("--help") == 0
     assert told not in capsys.readouterr().out
+
+
+EXAMPLES = [example for group in COMMANDS.values() for _, example in group.values()]
+EXAMPLES += [f"{name} {example}" for name, own in SUBCOMMANDS.items() for *_, example in own.values()]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_can_be_typed(example):
+    """Their words are those of the command, none is missing, and every option is there."""
+    application().parse_args(shlex.split(example), exit_on_error=False, print_error=False)
+
+
+@pytest.mark.parametrize(
+    "example",
+    [one for one in EXAMPLES if "united-states-2017" in one or one in ("data list", "data show china")],
+)
+def test_examples_of_packaged_tables_run(example, capsys, monkeypatch, tmp_path):
+    """One of them named a dataset that is no table."""
+    monkeypatch.chdir(tmp_path)
+    assert call(*example.split()) == 0
+    assert capsys.readouterr().out

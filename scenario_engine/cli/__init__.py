@@ -49,7 +49,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
         ),
         "calibrate": (
             "Calibrate unobserved coefficients to published figures, with uncertainty.",
-            "calibrate calibration/china-2020.toml",
+            "calibrate calibration/china-2020.toml --output fitted.toml",
         ),
         "estimate": (
             "Estimate production functions and the technology multiplier they imply.", "estimate --help"
@@ -72,7 +72,7 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Data, tables and indices": {
         "data": ("Datasets and input-output tables.", "data list"),
-        "table": ("Analyses of a stored input-output table.", "table multipliers china"),
+        "table": ("Analyses of a stored input-output table.", "table multipliers united-states-2017"),
         "index": ("Compute a composite index and rank its cases.", "index application-2020"),
     },
     "Installation": {
@@ -84,40 +84,93 @@ COMMANDS: dict[str, dict[str, tuple[str, str]]] = {
 
 SUBCOMMANDS = {
     "data": {
-        "import": ("importing:import_", "Check an input-output table and store it as a dataset."),
-        "list": ("showing:list_", "List the datasets of the package and of the user."),
-        "show": ("showing:show", "Show what a dataset holds, and where it came from."),
-        "copy": ("figures:copy", "Copy a dataset into a folder of yours, to work on."),
-        "add": ("figures:add", "Put new figures into a dataset of yours."),
-        "diff": ("figures:diff", "Show which figures differ between two datasets, and what rests on them."),
-        "aggregate": ("deriving:aggregate", "Sum a stored table to a coarser classification."),
-        "split": ("deriving:split", "Split sectors of a stored table by shares."),
-        "update": (
-            "update:update", "Bring a stored table, or make and use tables, to the totals of another year."
+        "import": (
+            "importing:import_", "Check an input-output table and store it as a dataset.",
+            "import farm.csv --year 2020 --name farm",
         ),
-        "regionalise": ("deriving:regionalise", "Estimate a region's table from its nation's."),
-        "interregional": ("deriving:interregional", "Estimate a table of all regions of a nation."),
-        "deflate": ("deriving:deflate", "Bring a stored table to the prices of another year."),
-        "vocabulary": ("showing:words", "Show the labels that rows and columns are known by, or add one."),
-        "condense": ("deriving:condense", "Condense a full table for the package."),
+        "list": ("showing:list_", "List the datasets of the package and of the user.", "list"),
+        "show": ("showing:show", "Show what a dataset holds, and where it came from.", "show china"),
+        "copy": ("figures:copy", "Copy a dataset into a folder of yours, to work on.", "copy china mine"),
+        "add": ("figures:add", "Put new figures into a dataset of yours.", "add mine release-2025.csv"),
+        "diff": ("figures:diff", "Show which figures differ between two datasets, and what rests on them.", "diff china mine"),
+        "aggregate": (
+            "deriving:aggregate", "Sum a stored table to a coarser classification.",
+            "aggregate farm --by groups.csv --into farm-in-groups",
+        ),
+        "split": (
+            "deriving:split", "Split sectors of a stored table by shares.",
+            "split farm --shares parts.csv --into farm-in-parts",
+        ),
+        "update": (
+            "update:update", "Bring a stored table, or make and use tables, to the totals of another year.",
+            "update farm --to totals.csv --year 2021 --into farm-2021",
+        ),
+        "regionalise": (
+            "deriving:regionalise", "Estimate a region's table from its nation's.",
+            "regionalise farm --output region.csv --region North --into north",
+        ),
+        "interregional": (
+            "deriving:interregional", "Estimate a table of all regions of a nation.",
+            "interregional farm --output regions.csv --into farm-by-region",
+        ),
+        "deflate": (
+            "deriving:deflate", "Bring a stored table to the prices of another year.",
+            "deflate farm-2021 --prices prices.csv --into farm-2021-at-2020",
+        ),
+        "vocabulary": (
+            "showing:words", "Show the labels that rows and columns are known by, or add one.",
+            "vocabulary show government_consumption",
+        ),
+        "condense": ("deriving:condense", "Condense a full table for the package.", "condense china_2017_149_full_table.csv"),
     },
     "table": {
-        "multipliers": ("by_sector:multipliers", "What a unit of final demand requires, type I and II."),
-        "linkages": ("by_sector:linkages", "How strongly sectors pull on suppliers and push buyers."),
-        "extraction": ("by_sector:extraction", "Hypothetical extraction of a sector."),
-        "imports": ("by_sector:imports", "What imports are of a unit of final demand, and of exports."),
-        "footprint": ("regions:footprint", "An account where it is made, and behind whose final demand it is."),
-        "spillovers": ("regions:spillovers", "What a unit of final demand makes at home and in other regions."),
-        "value-added-trade": (
-            "regions:value_added_trade", "Whose value added is in whose final demand and exports."
+        "multipliers": (
+            "by_sector:multipliers", "What a unit of final demand requires, type I and II.",
+            "multipliers united-states-2017 --domestic",
         ),
-        "penetration": ("core:penetration", "Whose core creates value added in which region."),
-        "shock": ("change:shock", "What a change of final demand makes, by sector and region."),
-        "paths": ("paths:paths", "The chains of suppliers that carry most of a final demand."),
-        "decompose": ("change:decompose", "What changed between two tables: technology, demand, intensity."),
+        "linkages": (
+            "by_sector:linkages", "How strongly sectors pull on suppliers and push buyers.",
+            "linkages united-states-2017 --forward ghosh",
+        ),
+        "extraction": (
+            "by_sector:extraction", "Hypothetical extraction of a sector.",
+            "extraction united-states-2017 --group information",
+        ),
+        "imports": (
+            "by_sector:imports", "What imports are of a unit of final demand, and of exports.",
+            "imports united-states-2017",
+        ),
+        "footprint": (
+            "regions:footprint", "An account where it is made, and behind whose final demand it is.",
+            "footprint leather",
+        ),
+        "spillovers": (
+            "regions:spillovers", "What a unit of final demand makes at home and in other regions.",
+            "spillovers leather",
+        ),
+        "value-added-trade": (
+            "regions:value_added_trade", "Whose value added is in whose final demand and exports.",
+            "value-added-trade leather",
+        ),
+        "penetration": (
+            "core:penetration", "Whose core creates value added in which region.",
+            "penetration provinces --core shares.csv",
+        ),
+        "shock": (
+            "change:shock", "What a change of final demand makes, by sector and region.",
+            "shock leather --demand shock.csv --by-region",
+        ),
+        "paths": (
+            "paths:paths", "The chains of suppliers that carry most of a final demand.",
+            "paths farm --demand household_consumption",
+        ),
+        "decompose": (
+            "change:decompose", "What changed between two tables: technology, demand, intensity.",
+            "decompose farm farm-2021 --of output",
+        ),
     },
 }  # fmt: skip
-"""Command with commands of its own → command → where it is in `cli/NAME`, and what it does."""
+"""Command with commands of its own → command → where it is in `cli/NAME`, what it does, and an example."""
 
 BACKTEST = "backtest"
 """The command that has one of its own and does something without it."""
@@ -138,16 +191,21 @@ def application() -> App:
     for order, (title, commands) in enumerate(COMMANDS.items()):
         group = Group(title, sort_key=order)
         for name, (text, example) in commands.items():
-            about = f"{text}\n\nExample: `{PROGRAM} {example}`"
+            about = _with_example(text, example)
             if name not in SUBCOMMANDS:
                 target = f"scenario_engine.cli.{name}:{'app' if name == BACKTEST else name}"
                 app.command(target, name=name, help=about, group=group)
                 continue
             own = App(name=name, help=about, group=group)
-            for one, (target, told) in SUBCOMMANDS[name].items():
-                own.command(f"scenario_engine.cli.{name}.{target}", name=one, help=told)
+            for one, (target, told, line) in SUBCOMMANDS[name].items():
+                about = _with_example(told, f"{name} {line}")
+                own.command(f"scenario_engine.cli.{name}.{target}", name=one, help=about)
             app.command(own)
     return app
+
+
+def _with_example(text: str, example: str) -> str:
+    return f"{text}\n\nExample: `{PROGRAM} {example}`"
 
 
 def _tell_in_full(app: App, words: list[str]) -> None:
