@@ -1,18 +1,14 @@
-"""The most memory this process, or a process and all below it, held while a piece of work ran."""
+"""The most memory this process, or a command, held while a piece of work ran."""
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import re
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-import psutil
 
 OWN = Path("/proc/self")
 
@@ -37,45 +33,26 @@ def _own(field: str) -> float:
 
 
 def watched(
-    command: Sequence[str], folder: Path, surroundings: Mapping[str, str] | None = None, every: float = 0.2
+    command: Sequence[str], folder: Path, surroundings: Mapping[str, str] | None = None
 ) -> tuple[float, float]:
-    """Wall seconds of a command, and the most bytes that all its processes held together."""
-    start, most = time.perf_counter(), 0.0
-    process = subprocess.Popen(
+    """Wall seconds of a command of one process, and the most bytes it held, which the system counts: nobody looks on."""
+    start = time.perf_counter()
+    with subprocess.Popen(
         command,
         cwd=folder,
         env={**environment(folder), **(surroundings or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-    )
-    finished = threading.Event()
-
-    def watch() -> None:
-        nonlocal most
-        while not finished.wait(every):
-            with contextlib.suppress(psutil.Error):
-                most = max(most, _held(psutil.Process(process.pid)))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    _, said = process.communicate()
-    finished.set()
-    watcher.join()
+    ) as process:
+        assert process.stderr is not None
+        said = process.stderr.read()
+        _, status, used = os.wait4(process.pid, 0)
+        wall, process.returncode = time.perf_counter() - start, os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}\n{said.decode()}")
-    return time.perf_counter() - start, most
+    return wall, 1024.0 * used.ru_maxrss
 
 
 def environment(folder: Path) -> Mapping[str, str]:
     """That of this process, with the project importable."""
     return {**os.environ, "PYTHONPATH": str(folder)}
-
-
-def _held(process: psutil.Process) -> float:
-    """Resident bytes of a process and all below it, shared pages counted once where the system tells."""
-    total = 0.0
-    for one in (process, *process.children(recursive=True)):
-        with contextlib.suppress(psutil.Error):
-            full = one.memory_full_info()
-            total += getattr(full, "pss", full.rss)
-    return total
