@@ -51,10 +51,7 @@ MACHINE = re.compile(
 )
 """Words of formats and libraries, and names of classes."""
 
-EXAMPLE = re.compile(
-    r"^[a-z]+ ([a-z-]+/)?[a-z-]+[0-9.-]*(toml)?( --\S+)*( [a-z_]+)?$|^(explain|solve|estimate|sweep) .*--|^bold "
-)
-"""A command line, or a style."""
+STYLE = re.compile("^bold ")
 
 
 def messages(room: str) -> dict[str, str]:
@@ -80,7 +77,7 @@ def _of(file: Path, room: str) -> Iterator[tuple[int, str]]:
     passed_over = _passed_over(tree)
     for node in ast.walk(tree):
         text = None if id(node) in passed_over else _template(node)
-        if text is not None and _is_message(text) and not (file.parent.name == "cli" and EXAMPLE.match(text)):
+        if text is not None and _is_message(text) and not (text in _examples() or STYLE.match(text)):
             yield node.lineno, text
     if room == "cli":
         yield from _help(tree)
@@ -146,6 +143,15 @@ def _help(tree: ast.AST) -> Iterator[tuple[int, str]]:
         for text in [*texts, *(one.description for one in told.params)]:
             if text:
                 yield node.lineno, " ".join(text.split())
+
+
+@cache
+def _examples() -> set[str]:
+    """Command lines, which are typed in no language."""
+    from scenario_engine.cli import COMMANDS, SUBCOMMANDS
+
+    own = {example for group in COMMANDS.values() for _, example in group.values()}
+    return own | {example for room in SUBCOMMANDS.values() for *_, example in room.values()}
 
 
 @cache

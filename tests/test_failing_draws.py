@@ -237,6 +237,27 @@ def test_a_central_run_outside_its_own_band_is_said():
     assert scenario(0.0).sweep(2_000, outputs=["steady"]).attrs["warnings"] == ""
 
 
+def test_of_many_central_runs_outside_their_bands_the_first_are_told():
+    """A unit mistaken once had a line for each of thirty results."""
+    stock = se.exogenous("stock", "sector", "1", "Stock")
+
+    @se.operator("sector", "1", source="test")
+    def doubled(stock):
+        """Twice a stock, y = 2 s."""
+        return 2.0 * stock
+
+    draw = {"distribution": "normal", "mean": 0.0, "sd": 1.0}
+    entry = {"value": 9.0, "draw": draw, "unit": "1", "assumption": "test"}
+    away = se.Model([stock, doubled]).scenario(
+        horizon=(2022, 2022, 2023), labels={"sector": list("pqrs")}, inputs={"stock": entry}
+    )
+    quantities = [*(f"doubled[{sector}]" for sector in "pqrs"), "sum(doubled)"]
+    for asked, last in ((4, "doubled[s]: the central run"), (5, "In 2 more quantities the central run")):
+        told = away.sweep(2_000, outputs=quantities[:asked]).attrs["warnings"].split("\n")
+        assert len(told) == 4
+        assert told[-1].startswith(last)
+
+
 def test_a_draw_that_reaches_no_result_is_said():
     """In a sweep and in a sensitivity analysis."""
     idle = {

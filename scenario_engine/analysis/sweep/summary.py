@@ -75,6 +75,10 @@ def summary(ready: Sweep, moments: Moments, counts: Counts, hits: Floats) -> xr.
     )
 
 
+TOLD = 3
+"""Quantities whose central run lies outside their bands that are told one by one."""
+
+
 def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
     """What is odd about a sweep that ended well: a central run outside its own band, draws that reach no result."""
     draws, said = ready.job.draws, list[str]()
@@ -88,6 +92,7 @@ def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
         central = ready.model.central
     except ScenarioEngineError:
         return [*said, "the central run has no result; some draws have."]
+    outside = list[str]()
     for name, cells in ready.model.cells.items():
         template = ready.model.templates[name]
         own = found[name].sel({dim: template.indexes[dim] for dim in template.dims})
@@ -99,11 +104,14 @@ def cautions(ready: Sweep, found: xr.Dataset) -> list[str]:
             at = beyond[-1]
             where = ready.model.cell_names[cells.start + int(at)]
             others = f" (and {beyond.size - 1} more)" if beyond.size > 1 else ""
-            said.append(
+            outside.append(
                 f"{where}: the central run, {run[at]:.6g}, lies outside its own 5-95 % band, {low[at]:.6g} to "
                 f"{high[at]:.6g}{others}. Do the draws lie around what the scenario gives?"
             )
-    return said
+    if len(outside) > TOLD + 1:
+        further = f"In {len(outside) - TOLD} more quantities the central run lies outside its own band."
+        outside = [*outside[:TOLD], further]
+    return [*said, *outside]
 
 
 def draws_needed(mean: Floats, sd: Floats, precision: float) -> Floats:
