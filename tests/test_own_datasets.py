@@ -70,7 +70,11 @@ def test_a_copy_called_as_its_original_is_read_by_its_folder(mill, capsys):
 
 def test_the_name_of_a_packaged_dataset_is_not_taken(mill, capsys):
     """It had been stored, and the package's was read in its place; one that lies there from before is told."""
-    for words in (IMPORT, ["data", "aggregate", "mill", "--by", "groups.csv", "--into"]):
+    for words in (
+        IMPORT,
+        [*IMPORT[:-1], "--into"],
+        ["data", "aggregate", "mill", "--by", "groups.csv", "--into"],
+    ):
         (mill / "groups.csv").write_text("sector,group\nGrain,food\nBread,food\n", encoding="utf-8")
         assert exit_code([*words, "united-states-2017"]) == 2
         assert "is a dataset of the package. Choose another name." in capsys.readouterr().err

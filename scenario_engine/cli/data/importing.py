@@ -33,7 +33,7 @@ def import_(
     file: Path,
     *,
     year: int,
-    name: str,
+    name: Annotated[str, Parameter(name=("--name", "--into"))],
     region: str = "nation",
     unit: str | None = None,
     sheet: str | None = None,
