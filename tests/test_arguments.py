@@ -10,7 +10,7 @@ import pytest
 import scenario_engine as se
 from scenario_engine.analysis.sensitivity import factors
 from scenario_engine.support.arguments import _declared
-from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.errors import ProblemsFound, ScenarioEngineError
 from tests.test_model import MODEL
 
 GDP = {"a": 300, "b": 700}
@@ -59,6 +59,14 @@ def test_every_public_function_with_choices_or_lists_holds_its_arguments_against
         (
             lambda base: base.sweep(100, quantity="gdp"),
             "argument 'quantity'. Its arguments are scenario, draws,",
+        ),
+        (
+            lambda base: base.solve(vary={"growth": "a"}, target="gdp[2030] = 1200"),
+            "vary is {'growth': 'a'}; it must be a text or a list of texts.",
+        ),
+        (
+            lambda base: base.elasticities("gdp", inputs={"growth": 0.01}),
+            "inputs is {'growth': 0.01}; it must be a text or a list of texts.",
         ),
         (lambda base: base.solve(vary="growth"), "missing a required argument: 'target'. Its arguments are"),
     ],
@@ -130,3 +138,14 @@ def test_a_variable_is_not_described_by_another_model_s_words(base):
         spoken.scenario(horizon=(2024, 2030), inputs={"base_gdp": GDP, "growth": GROWING}).run()["gdp"].attrs
     )
     assert (told["name_en"], told["name_zh"]) == ("Product", "产值")
+
+
+@pytest.mark.parametrize(("extra", "at"), [({"rho": 0.2}, "rho"), ({"value": 0.2}, "value")])
+def test_a_key_in_a_list_of_tables_is_found_where_it_stands(extra, at, base):
+    """Of a dict too: it was told of the list, 'correlation', with the advice to write 'correlation'."""
+    tie = {"between": ["growth", "base_gdp"], "rank": "strong", "assumption": "made up", **extra}
+    with pytest.raises(ProblemsFound) as fault:
+        base.with_(correlation=[tie])
+    told = {one.where.file: one for one in fault.value.problems}
+    assert told[f"correlation.0.{at}"].code == "unknown-key"
+    assert "rank = 0.5" in told["correlation.0.rank"].advice

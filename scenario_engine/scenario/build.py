@@ -341,13 +341,14 @@ def document(values: Mapping[str, Any], name: str) -> LocatedToml:
     return LocatedToml(name, "", whole, places, places)
 
 
-def _places(values: Mapping[str, Any], above: Key = ()) -> Iterator[tuple[Key, Location]]:
-    """Every key of a nested dict, placed by its dotted path."""
-    for key, value in values.items():
+def _places(values: Any, above: Key = ()) -> Iterator[tuple[Key, Location]]:
+    """Every key of nested dicts and lists, placed by its dotted path."""
+    if isinstance(values, list):
+        values = dict(enumerate(values))
+    for key, value in values.items() if isinstance(values, Mapping) else ():
         path = (*above, str(key))
         yield path, Location(".".join(path), 0, 0)
-        if isinstance(value, Mapping):
-            yield from _places(value, path)
+        yield from _places(value, path)
 
 
 def _plain(value: Any) -> Any:

@@ -59,7 +59,7 @@ class Draw(Record):
     """Dimensions of which every label draws a number of its own; one for all where it is left out."""
     process: Literal["walk", "ar1"] | None = None
     """Draws of successive years add up to a random walk, or fade as in a first-order autoregression."""
-    persistence: Number | None = None
+    persistence: Number | None = Field(default=None, examples=[0.5])
     """How much of a deviation is left a year later; with `process = "ar1"`."""
     first_year: int | None = None
     """The year from which on draws act."""
@@ -134,7 +134,7 @@ class Correlation(Record):
 
     between: list[str] = Field(min_length=2, examples=[["real_gdp_growth", "gdp_deflator_growth"]])
     """Two inputs or more."""
-    rank: Number | list[list[Number]]
+    rank: Number | list[list[Number]] = Field(examples=[0.5])
     """Spearman's rank correlation of each pair, or a matrix in the order of `between`."""
     source: Told | None = None
     """Where it comes from."""

@@ -69,7 +69,7 @@ def _declared(function: Callable[..., Any]) -> tuple[inspect.Signature, Mapping[
         elif any(
             get_origin(part) in (Sequence, Collection) and str in _parts(*get_args(part)) for part in parts
         ):
-            held[name] = lambda _, value: (value,) if isinstance(value, str) else value
+            held[name] = _texts
     return signature, held
 
 
@@ -83,6 +83,12 @@ def _whole(what: str, value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     raise ScenarioEngineError(f"{what} is {value!r}; it must be a whole number.")
+
+
+def _texts(what: str, value: Any) -> Any:
+    if isinstance(value, Mapping):  # of which the keys alone would be heard
+        raise ScenarioEngineError(f"{what} is {value!r}; it must be a text or a list of texts.")
+    return (value,) if isinstance(value, str) else value
 
 
 def _chosen(choices: Sequence[str], what: str, value: Any) -> Any:
