@@ -157,6 +157,21 @@ def test_what_two_tables_differ_in_speaks_chinese(monkeypatch, capsys):
         assert re.findall(r"[A-Za-z]{3,}|\de[+]", told) == []
 
 
+def test_a_table_that_is_refused_is_told_in_chinese(tmp_path, monkeypatch, capsys):
+    """What fails in several sectors, how far rounding goes, and that nothing was stored stayed English."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
+    rows = "单位：亿元,,,,\n代码,1,2,居民消费,总产出\n1,10,20,{},100\n2,30,40,{},200\n增加值,60,140,,\n总投入,100,200,,\n"
+    for name, uses, status in (("far", (60, 110), 1), ("near", (71, 129), 0)):
+        (tmp_path / "t.csv").write_text(rows.format(*uses), encoding="utf-8")
+        assert (
+            _said_by(["data", "import", str(tmp_path / "t.csv"), "--year", "2020", "--name", name]) == status
+        )
+        told = capsys.readouterr().out
+        assert untranslated(told) == []
+        assert "；共2个" in told
+        assert ("未存储：2项检验未通过。" in told) == bool(status), told
+
+
 def test_keys_stay_and_quantities_are_named(here, monkeypatch, capsys):
     """What is to be written into a file is as the file wants it; the rest is Chinese."""
     monkeypatch.chdir(here)

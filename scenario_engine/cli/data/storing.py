@@ -13,7 +13,7 @@ from scenario_engine.data.tables.checks import check_table
 from scenario_engine.data.tables.store import TableOrigin, store
 from scenario_engine.data.tables.stored import stored_table
 from scenario_engine.data.tables.table import Table
-from scenario_engine.support.language import message
+from scenario_engine.support.language import message, said
 
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -49,8 +49,8 @@ def failed(findings: Sequence[CheckResult], doubt: str = "") -> bool:
     fatal = [finding for finding in findings if not finding.passed and finding.fatal]
     if fatal:
         many = "" if len(fatal) == 1 else "s"
-        told = f" {len(fatal)} check{many} failed. {doubt or advice(fatal)}"
-        console.print(Text.assemble(("Not stored:", "red"), told))
+        told = f"{len(fatal)} check{many} failed. {doubt or advice(fatal)}"
+        console.print(Text.assemble((message("Not stored: "), "red"), said(told)))
     return bool(fatal)
 
 

@@ -93,9 +93,9 @@ def compared(
         one, other = told_apart(float(left[worst]), float(right[worst]))
         figures = said.format(label=labels[worst], left=one, right=other)
         text = f"{figures}, off by {gap[worst]:.2g}"
-        text += f"; {count} in all" if count > 1 else ""
+        text = f"{text}; {count} in all" if count > 1 else text
         if rounded:
-            text += f"; rounding {cells} cells to {figure(rounding.digit)} explains up to {figure(rounding.reach(cells))}"
+            text = f"{text}; rounding {cells} cells to {figure(rounding.digit)} explains up to {figure(rounding.reach(cells))}"
     return CheckResult(check, not count or rounded, text, fatal, float(gap[worst]), roundable)
 
 
