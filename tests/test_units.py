@@ -138,3 +138,18 @@ def test_definitions_that_do_not_hold_are_told(lines, told):
 def test_a_definition_may_rest_on_a_unit_of_the_world():
     """What the dataset does not define itself pint may know."""
     assert conversion_factor("toe", "joule", ("toe = 41.868 gigajoule",)) == pytest.approx(41.868e9)
+
+
+@pytest.mark.parametrize(
+    ("unit", "canonical", "factor"),
+    [
+        ("GJ/EUR m", "TJ/EUR_bn", 1.0),
+        ("MWh per thousand EUR", "TJ/EUR_bn", 3600),
+        ("EUR m / 1000 persons", "EUR_bn/person", 1e-6),
+        ("million EUR/person", "EUR_bn/person", 1e-3),
+    ],
+)
+def test_a_power_of_ten_is_read_above_and_below_the_line(unit, canonical, factor):
+    """The m of `GJ/EUR m` was a metre, and `per thousand EUR` not known, where `EUR m` alone is a million euros."""
+    known = definitions_of({"money": "EUR_bn", "energy": "TJ"})
+    assert conversion_factor(unit, canonical, known) == pytest.approx(factor, rel=1e-14)

@@ -274,24 +274,28 @@ def _converted(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> 
 def _understood(unit: str, canonical_unit: str, definitions: tuple[str, ...]) -> tuple[Any, Any]:
     """One of the unit, and the canonical unit, in the dataset's own registry or else in the one of the world."""
     own = _own_names(definitions)
-    parts = [("_".join(part.split()), part) for part in unit.split("/")]
-    unit = "/".join(named if named in own else part for named, part in parts)  # "EUR thousand/person"
+    power, names = 0, []
+    for below, part in enumerate(re.split(r"/|\bper\b", unit)):  # "GJ/EUR m", "EUR thousand per person"
+        named, (tens, name) = "_".join(part.split()), in_powers(part) or (0, "")
+        if named in own or name not in own:
+            names.append(named if named in own else part)
+        else:
+            power, names = power + (-tens if below else tens), [*names, name]
+    spelled = "/".join(names)
     for known in (False, True):
         ureg = registry(definitions, known=known)
         try:
             if _TOWER.search(unit):
                 raise ValueError(unit)
-            power, name = in_powers(unit) or (0, unit)
-            if unit in own or name not in own:
-                power, name = 0, _pint_spelling(unit)
-            given, wanted = ureg.Quantity(10.0**power, name), ureg.Unit(_pint_spelling(canonical_unit))
+            given = ureg.Quantity(10.0**power, _pint_spelling(spelled))
+            wanted = ureg.Unit(_pint_spelling(canonical_unit))
             for one in (given.units, wanted):
                 ureg.get_dimensionality(one)  # raises where what the unit rests on is not known
             return given, wanted
         except Exception as fault:  # pint raises many kinds for text it cannot read
             unread = fault
-    if (names := getattr(unread, "unit_names", "")) and unit in own:
-        lost = names if isinstance(names, str) else ", ".join(names)
+    if (missing := getattr(unread, "unit_names", "")) and spelled in own:
+        lost = missing if isinstance(missing, str) else ", ".join(missing)
         advice = "Mend the definitions of units, [units] in dataset.toml."
         raise UnitError(f"unit {unit!r} rests on {lost!r}, which is not known.", advice) from unread
     near = near_miss(unit, own)
