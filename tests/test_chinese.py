@@ -1,6 +1,7 @@
 """Under `--language zh` the principal commands, their help and their complaints say nothing in English that matters."""
 
 import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -170,6 +171,38 @@ def test_a_table_that_is_refused_is_told_in_chinese(tmp_path, monkeypatch, capsy
         assert untranslated(told) == []
         assert "；共2个" in told
         assert ("未存储：2项检验未通过。" in told) == bool(status), told
+
+
+def test_names_of_the_user_stay_as_they_are(tmp_path, monkeypatch, capsys):
+    """What is typed again, and labels of one's own table, were shown as the catalogue has such words: fitted as 拟合值."""
+    monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    rows = """单位：亿元
+    代码,"Crops, energy",core,居民消费,总产出
+    "Crops, energy",10,20,70,100
+    core,30,40,130,200
+    增加值,60,140,,
+    总投入,100,200,,"""
+    Path("own.csv").write_text(re.sub("(?m)^ +", "", rows), encoding="utf-8")
+    assert _said_by(["data", "import", "own.csv", "--year", "2020", "--name", "core"]) == 0
+    for name in ("capital", "technology"):
+        growth = f'add = {len(name)}, unit = "percent", assumption = "试"'
+        text = f'extends = "baseline"\noutputs = ["gdp"]\ninputs.real_gdp_growth = {{ {growth} }}\n'
+        Path(f"{name}.toml").write_text(text, encoding="utf-8")
+    for line, names in (
+        ("scenarios", ("fitted", "investment")),
+        ("data list", ("core",)),
+        ("data show core", ("sectors",)),
+        ("data vocabulary show exports", ("exports",)),
+        ("table multipliers core", ("Crops, energy", "core")),
+        ("table paths core --demand household_consumption --tolerance 0.001", ("Crops, energy ← core",)),
+        ("compare capital.toml technology.toml", ("capital", "technology")),
+    ):
+        capsys.readouterr()
+        assert _said_by(line.split()) == 0
+        told = capsys.readouterr().out
+        for name in names:
+            assert re.search(rf"(?m)^  {name}  | {name}  ", told), (line, name, told)
 
 
 def test_keys_stay_and_quantities_are_named(here, monkeypatch, capsys):

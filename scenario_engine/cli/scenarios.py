@@ -17,6 +17,7 @@ def scenarios(folder: Path | None = None) -> None:
         Where to look; by default `scenarios` here and the scenarios that come with the package.
     """
     from scenario_engine.scenario.scenario import load
+    from scenario_engine.view.table import Name
 
     files: dict[str, Path] = {}
     for place in [folder] if folder else scenario_folders():
@@ -30,10 +31,12 @@ def scenarios(folder: Path | None = None) -> None:
             scenario = load(file)
             model = said(scenario.model.name.replace("_", " "))
         except ScenarioEngineError:
-            rows.append((name, f"not valid: scenario-engine validate {file}", "", "", ""))
+            rows.append((Name(name), f"not valid: scenario-engine validate {file}", "", "", ""))
             continue
         horizon, parents = scenario.horizon, (parent.stem for parent in scenario.layers[-1].parents)
         years = f"{horizon.measured}–{horizon.last}"
-        rows.append((name, scenario.title[chosen() or "en"], model, ", ".join(parents), years))
+        rows.append(
+            (Name(name), Name(scenario.title[chosen() or "en"]), model, Name(", ".join(parents)), years)
+        )
     heads = ("Scenario", "Title", "Model", "Extends", "Years")
     table("", heads, rows, "Years: the last measured and the last projected one.")

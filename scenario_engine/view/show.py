@@ -23,9 +23,9 @@ from scenario_engine.models import words
 from scenario_engine.support.errors import folded
 from scenario_engine.support.language import said
 from scenario_engine.support.numbers import described
-from scenario_engine.view.table import WIDEST_HEAD, Cell, DisplayTable, Number, terminal
+from scenario_engine.view.table import WIDEST_HEAD, Cell, DisplayTable, Name, Number, terminal
 
-__all__ = ["Cell", "DisplayTable", "Language", "Number", "tables", "terminal"]
+__all__ = ["Cell", "DisplayTable", "Language", "Name", "Number", "tables", "terminal"]
 
 Language = Literal["en", "zh", "both"]
 
@@ -99,7 +99,8 @@ class _Names:
         """A short name for a column, long ones broken into lines."""
         name = str(array.name)
         if name not in words.words()["variables"]:
-            return folded(self.variable(array), WIDEST_HEAD)
+            head = folded(self.variable(array), WIDEST_HEAD)
+            return Name(head) if "long_name_zh" in array.attrs else head
         text = words.words()["variables"][name].get("short") or words.variable(name)
         counted = array.attrs.get("counted")
         of = words.vintage(str(counted)) if counted else words.same("")
@@ -124,7 +125,9 @@ class _Names:
             else {}
             for one in ("en", "zh")
         }
-        return [self.said({one: titles[one].get(label, label) for one in titles}) for label in labels]
+        told = [self.said({one: titles[one].get(label, label) for one in titles}) for label in labels]
+        typed = (dim == "scenario" or label in titles["en"] for label in labels)
+        return [Name(one) if named else one for one, named in zip(told, typed, strict=True)]
 
     def unit(self, unit: str) -> str:
         """As people say it; nothing for a pure number."""
@@ -164,7 +167,7 @@ class _Layout:
             unit = self.names.unit(described(array)["units"])
             rows.append((self.names.variable(array), *self._cells(array, across), unit))
         spoken = any(row[-1] for row in rows)
-        heads = ("", *("\n".join(label) for label in labels), *([""] if spoken else []))
+        heads = ("", *map(_in_lines, labels), *([""] if spoken else []))
         title = "" if across else self.names.said({"en": "Single numbers", "zh": "单项结果"})
         return DisplayTable(title, heads, tuple(row if spoken else row[:-1] for row in rows))
 
@@ -181,9 +184,7 @@ class _Layout:
         labelled = len(columns)
         for array, unit in zip(arrays, self._units(arrays), strict=True):
             cells = self._cells(array, (*rows, *across))
-            heads = (
-                ["\n".join(label) for label in self._product(across)] if across else [self.names.head(array)]
-            )
+            heads = list(map(_in_lines, self._product(across))) if across else [self.names.head(array)]
             columns += [(head, cells[at :: len(heads)]) for at, head in enumerate(heads)]
             units += [unit] * len(heads)
         lines = [
@@ -215,8 +216,8 @@ class _Layout:
     def _labels(self, dim: str, places: Sequence[int], marks: dict[str, str]) -> list[tuple[str, list[Cell]]]:
         """The column of a dimension's labels, and before it that of their codes where all are codes."""
         codes, told = [str(label) for label in self.found.indexes[dim]], self.names.labels(dim)
-        column: list[Cell] = [told[at] + marks.get(codes[at], "") for at in places]
-        coded: list[Cell] = [codes[at] for at in places]
+        column: list[Cell] = [type(told[at])(told[at] + marks.get(codes[at], "")) for at in places]
+        coded: list[Cell] = [Name(codes[at]) for at in places]
         named = told != codes and all(map(is_code, codes))
         return [*([("", coded)] if named else []), (self.names.dimension(dim), column)]
 
@@ -277,5 +278,13 @@ class _Layout:
         return [Number(float(value), attrs, bool(array.attrs.get("signed"))) for value in values]
 
     def _product(self, dims: Sequence[str]) -> list[tuple[str, ...]]:
-        labels = ([folded(label, WIDEST_HEAD) for label in self.names.labels(dim)] for dim in dims)
+        labels = (
+            [type(label)(folded(label, WIDEST_HEAD)) for label in self.names.labels(dim)] for dim in dims
+        )
         return list(product(*labels))
+
+
+def _in_lines(labels: Sequence[str]) -> str:
+    """Labels below each other, a name where each of them is one."""
+    told = "\n".join(labels)
+    return Name(told) if all(isinstance(label, Name) for label in labels) else told

@@ -45,6 +45,10 @@ WIDEST_HEAD = 12
 Cell = str | Number
 
 
+class Name(str):
+    """A text of a cell or a head that no language has a word for, such as what a scenario is called where it is asked for."""
+
+
 @dataclass(frozen=True)
 class DisplayTable:
     """A title, a head for each column, rows of texts and numbers, and what is said below."""
@@ -125,14 +129,16 @@ def _in_a_line(head: str) -> str:
 
 def _spoken(table: DisplayTable) -> DisplayTable:
     """The table with its texts in the language that is spoken, where the catalogue has them."""
-    rows = tuple(tuple(said(cell) if isinstance(cell, str) else cell for cell in row) for row in table.rows)
+    rows = tuple(tuple(said(cell) if type(cell) is str else cell for cell in row) for row in table.rows)
     heads = tuple(map(_spoken_head, table.heads))
     note = "\n".join(map(said, table.note.split("\n")))
     return replace(table, title=said(table.title), heads=heads, rows=rows, note=note)
 
 
 def _spoken_head(head: str) -> str:
-    """A head in the language that is spoken: known as a whole, however it was broken, else line by line."""
+    """A head in the language that is spoken: known as a whole, however it was broken, else line by line; a name as it is."""
+    if isinstance(head, Name):
+        return head
     whole = said(_in_a_line(head))
     return said(head) if whole == _in_a_line(head) else folded(whole, WIDEST_HEAD)
 

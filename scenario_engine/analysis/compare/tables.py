@@ -43,7 +43,10 @@ def by_year(array: xr.DataArray, since: int | None = None) -> Iterator[xr.Datase
     said, called = _named(array)
     for other in others:
         columns = {one: total.sel(scenario=one, drop=True) for one in (reference, other)}
-        found = {name: one.assign_attrs(total.attrs, long_name=name) for name, one in columns.items()}
+        found = {
+            name: one.assign_attrs(total.attrs, long_name=name, long_name_zh=name)
+            for name, one in columns.items()
+        }
         found |= _differences(total, other, {"difference": "Difference", "change": "Change"})
         if bool((found["difference"] != 0.0).any() & found[other].notnull().any()):
             yield xr.Dataset(
@@ -61,7 +64,9 @@ def by_label(array: xr.DataArray, dim: str, year: int | None) -> xr.Dataset:
     total = totals(array, keep=dim).drop_vars("year", errors="ignore")
     reference, *others = map(str, total.indexes["scenario"])
     columns = {
-        reference: total.sel(scenario=reference, drop=True).assign_attrs(total.attrs, long_name=reference)
+        reference: total.sel(scenario=reference, drop=True).assign_attrs(
+            total.attrs, long_name=reference, long_name_zh=reference
+        )
     }
     for other in others:
         columns |= _differences(total, other, {f"{other} difference": other, f"{other} change": CHANGE})
@@ -132,7 +137,11 @@ def _differences(total: xr.DataArray, other: str | None, names: Mapping[str, str
     gap = gap.where(~(abs(gap) <= SAME * abs(first)), 0.0)
     relative = (gap / abs(first.where(first != 0))).assign_attrs(PERCENT)
     both = zip(names.items(), (gap.assign_attrs(_difference(total.attrs)), relative), strict=True)
-    return {name: one.assign_attrs(signed=1, long_name=head) for (name, head), one in both}
+    called = {"long_name_zh": other}
+    return {
+        name: one.assign_attrs({"signed": 1, "long_name": head, **(called if head == other else {})})
+        for (name, head), one in both
+    }
 
 
 def _named(array: xr.DataArray) -> tuple[str, str]:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 def list_() -> None:
     """List the datasets of the package and of the user."""
     from scenario_engine.data import catalogue
+    from scenario_engine.view.table import Name
 
     language = chosen() or "en"
-    rows = ((one.name, where, one.title[language]) for where, one in catalogue.everything())
+    rows = ((Name(one.name), where, Name(one.title[language])) for where, one in catalogue.everything())
     table("", ("name", "where", "title"), rows)
 
 
@@ -34,7 +35,7 @@ def show(name: str) -> None:
     """
     from scenario_engine.cli.data.figures import found
     from scenario_engine.models.words import dimension as named
-    from scenario_engine.view.table import Number
+    from scenario_engine.view.table import Name, Number
 
     console, dataset = out(), found(name)
     words, about = UnitWords.of(dataset), dataset.about
@@ -48,7 +49,7 @@ def show(name: str) -> None:
     console.print(f"counted in: {units}")
     if "table" in about:
         facts = about["table"]
-        by_whom = f" ({facts['unit_from']})" if "unit_from" in facts else ""
+        by_whom = message(" ({told})", told=said(facts["unit_from"])) if "unit_from" in facts else ""
         count = len(dataset.labels("sector"))
         console.print(f"table: {count} sectors, {facts['year']}, {words.said(facts['unit'])}{by_whom}")
     for read in about.get("read", []):
@@ -57,7 +58,7 @@ def show(name: str) -> None:
     frames = {one: dataset.table(one) for one in dataset.tables()}
     heads = ("table", "rows", "years", "indicators", "vintages", "published")
     counted = {"display": "count"}
-    rows = ((one, Number(len(frame), counted), *_contents(frame)) for one, frame in frames.items())
+    rows = ((Name(one), Number(len(frame), counted), *_contents(frame)) for one, frame in frames.items())
     table("", heads, rows)
     sources = sorted({text for frame in frames.values() for text in _values(frame, "source")})
     if sources:
@@ -100,6 +101,7 @@ def words(action: Literal["show", "add"] = "show", label: str = "", role: str = 
         What it means, such as value_added.
     """
     from scenario_engine.data.tables.vocabulary import add_label, labels_of, vocabulary
+    from scenario_engine.view.table import Name
 
     if action == "add":
         if not (label and role):
@@ -110,7 +112,9 @@ def words(action: Literal["show", "add"] = "show", label: str = "", role: str = 
         place = add_label(label, role)
         out().print(f"{label!r} is {role}, kept in {place}", soft_wrap=True)
         return
-    titles = {one.name: one.title_en for one in (*vocabulary().rows.values(), *vocabulary().columns.values())}
+    language = chosen() or "en"
+    roles = (*vocabulary().rows.values(), *vocabulary().columns.values())
+    titles = {one.name: vocabulary().title(one.name, language) for one in roles}
     known = [name for name in sorted(titles) if label in ("", name)]
-    rows = ((name, titles[name], ", ".join(labels_of(name))) for name in known)
+    rows = ((Name(name), titles[name], Name(", ".join(labels_of(name)))) for name in known)
     table("", ("role", "meaning", "labels"), rows)

@@ -55,7 +55,7 @@ def paths(
     from scenario_engine.cli.table.sheet import save
     from scenario_engine.methods.input_output.leontief import Leontief
     from scenario_engine.methods.input_output.paths import structural_paths
-    from scenario_engine.view.table import Number
+    from scenario_engine.view.table import Name, Number
 
     stored = StoredTable.of(name, domestic=domestic, in_any_unit=of == "value_added")
     what = of.replace("_", " ")
@@ -76,7 +76,7 @@ def paths(
     whole = chains.total or 1.0
     rows = (
         (
-            " ← ".join(named[str(sector)] for sector in path.sectors),
+            Name(" ← ".join(named[str(sector)] for sector in path.sectors)),
             Number(path.value),
             Number(path.value / whole, {"display": "percent"}),
         )

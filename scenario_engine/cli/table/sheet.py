@@ -10,7 +10,7 @@ from scenario_engine.data.tables.table import Table
 from scenario_engine.support.files.replacing import write_text
 from scenario_engine.support.files.spreadsheet import harmless
 from scenario_engine.support.numbers import largest_first
-from scenario_engine.view.show import Cell, DisplayTable, Number, terminal
+from scenario_engine.view.show import Cell, DisplayTable, Name, Number, terminal
 
 NARROWEST_SECTOR = 7
 """Letters a sector has room for: its name is broken before a column of figures is left out."""
@@ -44,7 +44,7 @@ def show(
     for index in largest[:top]:
         cells = zip(figures.iloc[index], heads.values(), strict=True)
         numbers = (Number(float(value), {"display": display}) for value, (_, display) in cells)
-        rows.append((names[index], *numbers))
+        rows.append((Name(names[index]), *numbers))
     whole = len(figures)
     hidden = max(0, whole - top)
     more = f"{hidden} more sectors: --top {whole}, or --output FILE.csv" if hidden else ""
