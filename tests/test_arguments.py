@@ -149,3 +149,19 @@ def test_a_key_in_a_list_of_tables_is_found_where_it_stands(extra, at, base):
     told = {one.where.file: one for one in fault.value.problems}
     assert told[f"correlation.0.{at}"].code == "unknown-key"
     assert "rank = 0.5" in told["correlation.0.rank"].advice
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        (["a"], "it must be a table of lists."),
+        ({"sector": "a"}, "it must be a list of texts or whole numbers."),
+    ],
+)
+def test_a_list_of_several_kinds_is_one_list(at, told, base):
+    """`at` of a parameter must be "a table of lists or whole numberss"."""
+    growth = {"input": "base_gdp", "at": at, "unit": "EUR_bn", "bounds": [1, 900]}
+    goal = {"quantity": "gdp[2030]", "value": 1200, "unit": "EUR_bn", "source": "made up"}
+    with pytest.raises(ProblemsFound) as fault:
+        base.calibrate(parameters={"a": growth}, targets={"gdp": goal})
+    assert told in str(fault.value)

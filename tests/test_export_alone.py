@@ -52,3 +52,17 @@ def test_what_it_cannot_be_is_told(folder, monkeypatch, capsys):
     (folder / "empty").mkdir(exist_ok=True)
     assert call("export", "./empty", "xlsx") == 2
     assert "no result here" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("sides", [("base.toml", "same.toml"), ("stored/base", "stored/mine")])
+def test_a_comparison_that_attributes_nothing_is_told_so(folder, monkeypatch, capsys, sides):
+    """It was said to hold nothing, with the advice to give what `compare` wrote, which it is."""
+    monkeypatch.chdir(folder)
+    written(folder, "", "same")
+    assert call("run", "base.toml", "mine.toml", "--output", "stored") == 0
+    assert call("compare", *sides, "--quantity", "gdp", "--output", "idle") == 0
+    capsys.readouterr()
+    assert call("export", "idle", "xlsx") == 2
+    assert "attributes nothing" in capsys.readouterr().err
+    assert call("export", "stored/base", "xlsx", "--beside", "idle") == 2
+    assert "attributes nothing" in capsys.readouterr().err

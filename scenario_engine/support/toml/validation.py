@@ -6,6 +6,7 @@ field, and what to write off the field's example.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -247,10 +248,8 @@ def _words(slot: _Slot) -> str:
 
 def _several(words: str) -> str:
     """`a number or a table` → `numbers or tables`; of lists and tables of something only that they are some."""
-    parts = [
-        part.removeprefix("a ").removeprefix("the ").split(" of ")[0].split(" by ")[0]
-        for part in words.split(" or ")
-    ]
+    outer = re.sub(r"\s(of|by)\s.*?(?=\sor\s(an?|the)\s|$)", "", words)
+    parts = [part.removeprefix("a ").removeprefix("the ") for part in outer.split(" or ")]
     return " or ".join(dict.fromkeys(f"{part}s" for part in parts))
 
 

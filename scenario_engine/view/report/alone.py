@@ -13,12 +13,10 @@ from scenario_engine.scenario.outcome import compute
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import netcdf
-from scenario_engine.view.report.attachments import MANIFEST, Attachments
+from scenario_engine.view.report.attachments import COMPARISON, MANIFEST, Attachments
 from scenario_engine.view.report.page import document
 from scenario_engine.view.report.sections import COMPARED
 from scenario_engine.view.report.view_model import ViewModel
-
-COMPARISON = "comparison.nc"
 
 
 def is_alone(place: Path) -> bool:
@@ -28,9 +26,8 @@ def is_alone(place: Path) -> bool:
     if place.is_file() and place.suffix not in (".nc", ".csv"):
         return False
     with suppress(ScenarioEngineError):
-        Attachments.read([place])
-        return True
-    return False
+        return bool(Attachments.read([place]))
+    return (place / COMPARISON).exists()  # which is told why it cannot be shown
 
 
 def views_alone(place: Path) -> list[ViewModel]:

@@ -19,7 +19,8 @@ from scenario_engine.support.files import checksums, netcdf
 CHANGES = "changes.csv"
 """What differs behind a revision, beside its `attribution.csv`."""
 
-ATTRIBUTION, SUMMARY, MANIFEST, PUBLISHED = "attribution.csv", "summary.nc", "manifest.json", "published.csv"
+ATTRIBUTION, COMPARISON, SUMMARY = "attribution.csv", "comparison.nc", "summary.nc"
+MANIFEST, PUBLISHED = "manifest.json", "published.csv"
 
 LOW, MIDDLE, HIGH = "p05", "p50", "p95"
 """Quantiles of a sweep that are shown."""
@@ -81,6 +82,11 @@ class Attachments:
         for place in places:
             files = sorted(place.iterdir()) if place.is_dir() else [place]
             kinds = [known for file in files if (known := _looked_at(file)) is not None]
+            if not kinds and any(file.name == COMPARISON for file in files):
+                raise ScenarioEngineError(
+                    f"{place}: the comparison attributes nothing: its results are stored ones, or do not differ.",
+                    "Show the results beside each other: `scenario-engine report FIRST SECOND`.",
+                )
             if not kinds:
                 raise ScenarioEngineError(
                     f"{place}: there is nothing here to show beside a result; give a folder that `compare`, `sweep`, "
