@@ -165,3 +165,22 @@ def test_a_list_of_several_kinds_is_one_list(at, told, base):
     with pytest.raises(ProblemsFound) as fault:
         base.calibrate(parameters={"a": growth}, targets={"gdp": goal})
     assert told in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("productivity", "Productivity"), ("employment", "Employment"), ("real_gdp_growth", "Real GDP growth")],
+)
+def test_a_variable_is_not_called_as_another_model_s(name, called):
+    """Output an hour was headed total factor productivity, and a rate of employment jobs."""
+    hours = se.exogenous("hours", "year", "hour", "Hours worked")
+
+    def computed(hours):
+        """Something of one's own."""
+        return hours * 2.0
+
+    computed.__name__ = name
+    model = se.Model([hours, se.operator("year", "hour", source="definition")(computed)])
+    outcome = model.scenario(horizon=(2024, 2025), inputs={"hours": 3}).run()
+    assert outcome[name].attrs["name_en"] == called
+    assert se.load("growth-accounting").run()["productivity"].attrs["name_en"] == "Total factor productivity"

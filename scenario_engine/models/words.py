@@ -37,9 +37,16 @@ def words() -> dict[str, dict[str, Any]]:
     return found
 
 
-def variable(name: str) -> Text:
-    """Name of a variable; the identifier as words where no file names it."""
-    return in_both(words()["variables"].get(name) or humanised(name))
+def entry(name: str, described: str = "") -> dict[str, Any]:
+    """What the words say of a variable; nothing where they name it as another that is not so described."""
+    known: dict[str, Any] = words()["variables"].get(name, {})
+    own = known and described and described not in _described().get(name, [described])
+    return {} if own and known["en"].casefold() != humanised(name).casefold() else known
+
+
+def variable(name: str, described: str = "") -> Text:
+    """Name of a variable, of a model of one's own too that describes it as ours; else the identifier as words."""
+    return in_both(entry(name, described) or humanised(name))
 
 
 def vintage(name: str) -> Text:

@@ -53,8 +53,8 @@ def named(dataset: xr.Dataset) -> xr.Dataset:
     told = dataset.copy()
     for name in told.data_vars:
         attrs = told.variables[name].attrs
-        called = words.variable(str(name))
-        about = words.about(str(name), str(attrs.get("long_name", "")))["zh"]
+        described = str(attrs.get("long_name", ""))
+        called, about = words.variable(str(name), described), words.about(str(name), described)["zh"]
         attrs |= {"name_zh": called["zh"], "name_en": called["en"], "about_zh": about}
     return told
 

@@ -89,7 +89,8 @@ def _by_label(outcome: Outcome, dim: str, found: Variables) -> xr.Dataset:
             columns[name] = array
         elif horizon.last in array.indexes["year"]:
             columns[name] = array.sel(year=horizon.last, drop=True)
-    spoken, called = words.dimension(dim), words.variable(lead)
+    spoken = words.dimension(dim)
+    called = words.variable(lead, str(numbers.attrs.get("long_name", "")))
     title = called["en"] if spoken["en"] in called["en"] else f"{called['en']} by {spoken['en']}"
     title_zh = called["zh"] if spoken["zh"] in called["zh"] else f"分{spoken['zh']}{called['zh']}"
     if called["zh"] == called["en"]:  # a model of one's own that has no Chinese words

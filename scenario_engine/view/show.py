@@ -90,18 +90,18 @@ class _Names:
     def variable(self, array: xr.DataArray, language: Language | None = None) -> str:
         """In the model's words, also of its sum, else by its `long_name` without the formula that this ends in."""
         name, own = SUM.sub(r"\1", str(array.name)), replace(self, language=language or self.language)
-        if name in words.words()["variables"]:
-            return own.said(words.variable(name))
+        if known := words.entry(name, _described(array)):
+            return own.said(words.in_both(known))
         told = str(array.attrs.get("long_name", array.name)).removesuffix(f", {array.attrs.get('formula')}.")
         return own.spoken({**array.attrs, "long_name": told}, "long_name")
 
     def head(self, array: xr.DataArray) -> str:
         """A short name for a column, long ones broken into lines."""
-        name = str(array.name)
-        if name not in words.words()["variables"]:
+        known = words.entry(str(array.name), _described(array))
+        if not known:
             head = folded(self.variable(array), WIDEST_HEAD)
             return Name(head) if "long_name_zh" in array.attrs else head
-        text = words.words()["variables"][name].get("short") or words.variable(name)
+        text = known.get("short") or words.in_both(known)
         counted = array.attrs.get("counted")
         of = words.vintage(str(counted)) if counted else words.same("")
         heads = {
@@ -282,6 +282,11 @@ class _Layout:
             [type(label)(folded(label, WIDEST_HEAD)) for label in self.names.labels(dim)] for dim in dims
         )
         return list(product(*labels))
+
+
+def _described(array: xr.DataArray) -> str:
+    """What a variable says that it is, where it keeps that."""
+    return str(array.attrs.get("description", array.attrs.get("long_name", "")))
 
 
 def _in_lines(labels: Sequence[str]) -> str:

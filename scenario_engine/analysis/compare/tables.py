@@ -147,7 +147,8 @@ def _differences(total: xr.DataArray, other: str | None, names: Mapping[str, str
 def _named(array: xr.DataArray) -> tuple[str, str]:
     """The variable as titles name it in English and in Chinese, with its vintage where it has one."""
     vintage = words.in_vintage(array.attrs.get("counted"))
-    return f"{array.name}{vintage['en']}", words.variable(str(array.name))["zh"] + vintage["zh"]
+    called = words.variable(str(array.name), str(array.attrs.get("long_name", "")))
+    return f"{array.name}{vintage['en']}", called["zh"] + vintage["zh"]
 
 
 def _difference(attrs: Mapping[Any, Any]) -> dict[Any, Any]:
