@@ -158,6 +158,20 @@ def test_what_two_tables_differ_in_speaks_chinese(monkeypatch, capsys):
         assert re.findall(r"[A-Za-z]{3,}|\de[+]", told) == []
 
 
+def test_what_a_key_must_be_is_told_in_chinese():
+    """Half of it was English: 它必须be一个数，或按年的数; so was how a quantity becomes one number."""
+    titles = re.findall(
+        'title="([^"]+)"', (TOP / "scenario_engine" / "scenario" / "records.py").read_text("utf-8")
+    )
+    assert len(titles) > 5
+    for title in titles:
+        told = said(f"inputs.growth.add is '1 m'; it must be {title}.", "zh")
+        assert told.startswith("inputs.growth.add为'1 m'；它必须为"), told
+        assert not re.search("[a-z]", told.partition("；")[2]), told
+    advice = "Pick one label of each, as in gdp[2030, S], or add up, as in sum(gdp[2030])."
+    assert said(advice, "zh") == "请选各维度取一个类别，如gdp[2030, S]，或相加，如sum(gdp[2030])。"
+
+
 def test_a_table_that_is_refused_is_told_in_chinese(tmp_path, monkeypatch, capsys):
     """What fails in several sectors, how far rounding goes, and that nothing was stored stayed English."""
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))

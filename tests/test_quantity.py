@@ -115,3 +115,12 @@ def test_of_a_result_not_computed_yet_the_horizon_is_what_is_known_at_most(asked
         with pytest.raises(ScenarioEngineError) as refused:
             analysis(asked)
         assert str(refused.value) == f"{asked}: no dimension has the label '{said}"
+
+
+@pytest.mark.parametrize("unit", ["%", "pp", "percent", "百分比", "百分点", "个百分点"])
+def test_a_percent_is_one_in_any_words(unit):
+    """Of a rate a hundredth; an amount is not counted in it."""
+    asked = Quantity.parse("x[2030]")
+    assert asked.counted(4.5, unit, {"units": "1", "display": "percent"}) == pytest.approx(0.045)
+    with pytest.raises(ScenarioEngineError, match="not in percent"):
+        asked.counted(4.5, unit, {"units": "CNY_1e8", "display": ""})

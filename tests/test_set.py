@@ -134,3 +134,22 @@ def test_numbers_are_read_as_in_a_file(tmp_path, change, told):
     with pytest.raises(ScenarioEngineError, match=told) as fault:
         _ = assigned(load(toyland(tmp_path) / "base.toml"), [change]).inputs
     assert len(str(fault.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("实际GDP增速.add", "0.5 百分点"), ("real_gdp_growth.add", "0.5百分比"), ("实际GDP增速.add", "0.5 %")],
+)
+def test_a_key_and_a_unit_are_set_in_chinese_as_a_file_says_them(here, key, value):
+    """Refused as no variable, and as no unit."""
+    base = load("base.toml")
+    english = assigned(base, ["inputs.real_gdp_growth.add=0.5 percent"]).run().result["gdp"]
+    assert assigned(base, [f"inputs.{key}={value}"]).run().result["gdp"].equals(english)
+
+
+def test_a_dimension_is_set_in_chinese(here):
+    """Below `by`, where the key of a change has the parts of a file's."""
+    base, growth = load("base.toml"), "inputs.relative_growth"
+    keys = "inputs.行业相对增速.by.行业.farms.add=1", "inputs.行业相对增速.unit=百分比"
+    english = assigned(base, [f"{growth}.by.industry.farms.add=1", f"{growth}.unit=percent"])
+    assert assigned(base, keys).run().result["gdp"].equals(english.run().result["gdp"])

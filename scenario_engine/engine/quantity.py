@@ -22,7 +22,7 @@ _STATED = re.compile(
     r"(.*[^\s<>=±+/-])\s*(>=|<=|>|<|=|±|\+-|\+/-)\s*([-+.\d](?:[-+.,_\d ]*\d)?\.?(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?"
 )
 
-PERCENT = {"%": 0.01, "pp": 0.01}
+PERCENT = dict.fromkeys(("%", "pp", "percent", "百分比", "百分点", "个百分点"), 0.01)
 """What a percent, or a percentage point, is in a share or a rate."""
 
 
@@ -128,13 +128,13 @@ class Quantity:
         if rest:
             last = {dim: str(found.indexes[dim][-1]) for dim in rest}
             one = replace(self, labels=(*self.labels, *last.values()))
-            advice = f"Pick {'a year' if rest == ['year'] else 'one label of each'}, as in {one}"
+            pick = f"Pick {'a year' if rest == ['year'] else 'one label of each'}, as in {one}"
+            advice = f"{pick}."
             if rest != ["year"] and not self.summed and found.attrs.get("units") != "1":
                 when = (last["year"],) if "year" in rest else ()
-                advice += f", or add up, as in {replace(self, labels=(*self.labels, *when), summed=True)}"
-            raise ScenarioEngineError(
-                f"{self} is not one number: it runs over {listing(rest)}.", f"{advice}."
-            )
+                added = replace(self, labels=(*self.labels, *when), summed=True)
+                advice = f"{pick}, or add up, as in {added}."
+            raise ScenarioEngineError(f"{self} is not one number: it runs over {listing(rest)}.", advice)
 
     def counted(
         self, number: float, unit: str, about: Mapping[str, str], definitions: tuple[str, ...] = ()

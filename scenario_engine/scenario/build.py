@@ -13,6 +13,7 @@ from typing import Any, Self
 from scenario_engine.engine.inputs import as_array, axes_of, counted_as_said, from_table, parted
 from scenario_engine.engine.model import Model
 from scenario_engine.engine.operator import Variable
+from scenario_engine.scenario import own_names
 from scenario_engine.scenario.files import Layer, checked, said_from
 from scenario_engine.scenario.records import Entry, ScenarioRecord
 from scenario_engine.scenario.scenario import Scenario
@@ -179,7 +180,7 @@ def assigned(base: Scenario, assignments: Sequence[str]) -> Scenario:
             raise ScenarioEngineError(
                 f"--set {text!r} is not an assignment.", "Write key=value, such as inputs.gdp.scale=1.1."
             )
-        parts = [part.strip() for part in key.split(".")]
+        parts = own_names.identifiers(tuple(part.strip() for part in key.split(".")))
         try:
             found = located.parse(f"value = {value}", f"--set {key.strip()}").values["value"]
         except ProblemsFound as fault:
@@ -274,7 +275,7 @@ class _Door:
                 continue
             unit = unit or ("" if variable.display == "percent" else variable.kind.unit(self.counted_in))
             inputs[key] = {**why, **({"unit": unit} if unit else {}), **entry}
-        told = document({**values, "inputs": inputs}, name)
+        told = own_names.replaced(document({**values, "inputs": inputs}, name))
         form = checked(told)
         if form.record is None or form.problems:
             raise ProblemsFound(form.problems)

@@ -15,13 +15,18 @@ from scenario_engine.models import words
 from scenario_engine.support.toml.grammar import Key
 from scenario_engine.support.toml.located import LocatedToml
 
-UNITS = {"%": "percent", "百分比": "percent", "百分点": "percent"}
+UNITS = dict.fromkeys(("%", "百分比", "百分点", "个百分点"), "percent")
 """Units that no dataset defines."""
 
 
 def identified(toml: LocatedToml) -> LocatedToml:
     """The document with identifiers where Chinese names stand; itself where there are none."""
-    return _with(toml, _identifiers, _said) if names_in(toml) else toml
+    return replaced(toml) if names_in(toml) else toml
+
+
+def replaced(toml: LocatedToml) -> LocatedToml:
+    """The document with identifiers, looked for in every key and value."""
+    return _with(toml, identifiers, _said)
 
 
 def labelled(toml: LocatedToml, dataset: Dataset) -> LocatedToml:
@@ -93,11 +98,11 @@ def _said(path: Key, value: Any) -> Any:
 
 
 @cache
-def _identifiers(path: Key) -> Key:
+def identifiers(path: Key) -> Key:
     """A path with identifiers: variables below `inputs` and `variants`, dimensions below `labels`, `by` and `where`."""
     if not path or all(part.isascii() for part in path):
         return path
-    *before, last = _identifiers(path[:-1]), path[-1]
+    *before, last = identifiers(path[:-1]), path[-1]
     above = before[0] if before else ()
     if len(above) == 1 and above[0] in ("inputs", "variants"):
         last = _variables().get(last, last)
