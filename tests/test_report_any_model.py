@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import scenario_engine as se
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models.discovery import installed_graph
 from scenario_engine.models.words import in_both
 from scenario_engine.view.report.findings import finding
@@ -150,3 +152,22 @@ def test_a_card_says_no_change_from_a_year_without_a_number(two_sectors):
     view = replace(two_sectors, result=result.assign_attrs(headlines="rate"))
     (card,) = block(document([view])["scenarios"][0], "results", "figures")["items"][:1]
     assert card["note"] is None
+
+
+@pytest.mark.parametrize(
+    ("money", "kind", "told"),
+    [("EUR bn", "money/hour", "EUR bn/million h"), ("USD million", "hour/money", "million h/USD million")],
+)
+def test_a_unit_per_another_is_said_in_words(money, kind, told):
+    """Reports had `EUR_bn/million_h` beside EUR bn."""
+    rate = se.exogenous("rate", "year", kind, "Rate")
+
+    @se.operator("year", kind, source="definition")
+    def twice(rate):
+        """Twice the rate."""
+        return rate * 2.0
+
+    model = se.Model([rate, twice], counted_in={"money": money, "hour": "million h"})
+    view = ViewModel.of(model.scenario(horizon=(2024, 2025), inputs={"rate": 3}).run())
+    assert [scale["text"] for scale in view.units[view.unit("twice")]["en"]] == [told]
+    assert UnitWords("", ()).said(view.unit("twice"), "en") == told

@@ -94,7 +94,7 @@ class UnitWords:
     def _in_english(self, unit: str) -> str:
         if unit in ("1", "percent"):
             return unit
-        ways = [("person", "{} persons")]
+        ways = [] if "/" in unit else [("person", "{} persons")]
         if self.currency:
             money, per_head = f"{self.currency} {{}}", f"{self.currency} {{}} per person"
             ways = [(self.currency, money), *ways, (f"{self.currency}/person", per_head)]
@@ -108,8 +108,13 @@ class UnitWords:
                 continue
             if size is not None:
                 return " ".join(said.format(size).split())
-        found = re.fullmatch(r"([A-Za-z]+)_(1e\d+)", unit)
-        if not found:
-            return unit
-        size = SIZES.get(float(found[2]), found[2])
-        return f"{found[1]} {size}" if found[1].isupper() else f"{size} {found[1]}"
+        return "/".join(map(_spaced, unit.split("/")))
+
+
+def _spaced(unit: str) -> str:
+    """A unit of one name in words: `EUR_bn` as EUR bn, `EUR_1e6` as EUR million, `tonne_1e3` as thousand tonne."""
+    found = re.fullmatch(r"([A-Za-z]+)_(1e\d+)", unit)
+    if not found:
+        return re.sub(r"_(?!1e)", " ", unit)
+    size = SIZES.get(float(found[2]), found[2])
+    return f"{found[1]} {size}" if found[1].isupper() else f"{size} {found[1]}"

@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 import xarray as xr
 
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models import words
 from scenario_engine.models.words import Text, same
 from scenario_engine.scenario import store
@@ -99,10 +100,12 @@ class ViewModel:
         """Units by language, the tiles of a map and the subject, as the result carries them."""
         return _object(self.result.attrs.get("display", '{"units": {}, "tiles": []}'))
 
-    @property
+    @cached_property
     def units(self) -> Mapping[str, Any]:
-        """Canonical unit → language → the scales people read it in."""
-        return dict(self.display["units"])
+        """Canonical unit → language → the scales people read it in; of one unit per another in the words of both."""
+        arrays = [*self.result.data_vars.values(), *self.inputs.data_vars.values()]
+        per = {unit for one in arrays if "/" in (unit := str(one.attrs.get("units", "")))}
+        return UnitWords("", (), self.display["units"]).displayed(per)
 
     @cached_property
     def status(self) -> list[int]:
