@@ -21,8 +21,8 @@ SENTENCES = re.compile(r"[.?!] +[A-Z]")
 KEY = re.compile(r"\w\.$")
 """What goes before the last part of a dotted key, which is one word: `inputs.{0} is {1}` has none of two."""
 
-PREDICATE = re.compile(r"([\w-]+(?:\.[\w-]+)*) ([a-z].+)", re.DOTALL)
-"""A key, and what is said of it; where that is a message of its own, the key stands before it."""
+PREDICATE = re.compile(r"([\w-]+(?:\.[\w-]+)*)(:?) ([a-z].+)", re.DOTALL)
+"""A key, perhaps a colon, and what is said of it; where that is a message of its own, the key stands before it."""
 
 SENTENCE = re.compile(r"(?<=[.;:?!,])\s+")
 
@@ -127,10 +127,12 @@ class Catalogue:
     def _of_key(self, text: str) -> str | None:
         """A key and the message that follows it, such as `inputs.gdp is given in 2 ways: value, path.`"""
         found = PREDICATE.fullmatch(text)
-        for rest, mark in ((found[2], ""), (found[2].removesuffix("."), "。")) if found else ():
+        if found is None:
+            return None
+        for rest, mark in ((found[3], ""), (found[3].removesuffix("."), "。")):
             told = self._known.get(_plain(rest)) or self._filled(rest, begun=True)
             if told is not None:
-                return f"{text.partition(' ')[0]}{' ' * told[0].isascii()}{told}{mark}"
+                return f"{found[1]}{'：' if found[2] else ' ' * told[0].isascii()}{told}{mark}"
         return None
 
     def _filled(self, text: str, *, begun: bool = False) -> str | None:
