@@ -184,3 +184,10 @@ def test_a_variable_is_not_called_as_another_model_s(name, called):
     outcome = model.scenario(horizon=(2024, 2025), inputs={"hours": 3}).run()
     assert outcome[name].attrs["name_en"] == called
     assert se.load("growth-accounting").run()["productivity"].attrs["name_en"] == "Total factor productivity"
+
+
+def test_conditions_a_step_apart_are_told_apart(base):
+    """In six digits, 1,000.0001 and 1,000.0002 had been one condition, and 320,123,456 had been 3.20123e+08."""
+    steps = ["gdp[2030] > 1000.0001", "gdp[2030] > 1000.0002", "gdp[2030] < 320123456"]
+    found = base.sweep(100, outputs="gdp[2030]", probabilities=steps)
+    assert {f"P({step})" for step in steps} <= {*found.data_vars}

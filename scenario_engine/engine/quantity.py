@@ -205,7 +205,7 @@ class Condition:
         return replace(self, threshold=threshold, unit="")
 
     def __str__(self) -> str:
-        return f"{self.quantity} {self.sign} {self.threshold:g}"
+        return f"{self.quantity} {self.sign} {self.threshold:.12g}"
 
     def holds(self, values: xr.DataArray) -> xr.DataArray:
         """Where it holds, of values in the quantity's own unit; same shape."""
@@ -242,4 +242,4 @@ class Precision:
         return replace(self, half_width=half_width, unit="")
 
     def __str__(self) -> str:
-        return f"{self.quantity} ± {self.half_width:g}"
+        return f"{self.quantity} ± {self.half_width:.12g}"

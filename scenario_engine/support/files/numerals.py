@@ -97,7 +97,7 @@ def not_a_number(text: str) -> tuple[str, str]:
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     percent = parse_number_in("percent", text)
     if percent is not None:
-        advice = f'Write {percent:g} in the unit "percent", or {percent / 100.0:g} in the unit "1".'
+        advice = f'Write {percent:.12g} in the unit "percent", or {percent / 100.0:.12g} in the unit "1".'
         return f"{shown!r} is not a number.", advice
     comma = " A comma alone may be a decimal mark or separate thousands." if "," in text else ""
     return f"{shown!r} is not a number.", f"Write a plain number, such as 5.2.{comma}"
