@@ -172,3 +172,20 @@ def test_a_label_that_is_listed_twice_is_told(tmp_path):
     )
     with pytest.raises(ScenarioEngineError, match=r"labels\.csv lists sector 1 more than once"):
         catalogue.find("mine", tmp_path).labels("region")
+
+
+@pytest.mark.parametrize(
+    ("unit", "alias", "english"),
+    [
+        ("CNY_1e8", "亿元", "CNY_1e8"),
+        ("persons_1e4", "万人", "persons_1e4"),
+        ("CNY_1e6", "百万元", "CNY million"),
+    ],
+)
+def test_a_report_shows_a_unit_in_the_words_that_define_it(unit, alias, english):
+    """Pages and pictures said CNY_1e8 where the terminal said 亿元, unless the dataset had words to display."""
+    size, base = unit.partition("_")[2], unit.partition("_")[0].replace("persons", "person")
+    words = UnitWords("CNY", ["CNY = money = _ = 元", f"{unit} = {size} {base} = _ = {alias}"])
+    shown = words.displayed([unit])[unit]
+    assert {one: scales[0]["text"] for one, scales in shown.items()} == {"zh": alias, "en": english}
+    assert UnitWords("", (), {unit: shown}).said(unit, "zh") == alias

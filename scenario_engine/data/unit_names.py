@@ -50,12 +50,18 @@ class UnitWords:
         return cls("", (), json.loads(result.attrs.get("display", "{}")).get("units", {}))
 
     def displayed(self, units: Iterable[str]) -> dict[str, Any]:
-        """How reports show units: as the dataset says, else in English, unless that is a number itself (CNY 100 million)."""
-        told = ((unit, self._in_english(unit)) for unit in units)
-        own = {
-            unit: [{"text": text, "factor": 1.0}] for unit, text in told if not any(map(str.isdigit, text))
-        }
-        return {**{unit: {"zh": shown, "en": shown} for unit, shown in own.items()}, **self.display}
+        """How reports show units: as the dataset says, else in the words it defines them by, and in English.
+
+        What is a number itself in English (CNY 100 million) stands as it is written.
+        """
+        shown = {}
+        for unit in units:
+            english = self._in_english(unit)
+            told = {"en": unit if any(map(str.isdigit, english)) else english}
+            told["zh"] = (self._in_own_words(unit) or [told["en"]])[0]
+            if {*told.values()} != {unit}:
+                shown[unit] = {one: [{"text": text, "factor": 1.0}] for one, text in told.items()}
+        return {**shown, **self.display}
 
     def said(self, unit: str, language: str = "") -> str:
         """A unit in the words of its country, then as currency and size; in one language (en, zh) the one or the other."""
