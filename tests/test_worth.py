@@ -62,6 +62,13 @@ def test_a_currency_is_worth_its_rate_of_the_year(here):
     np.testing.assert_allclose(gdp(here, "EUR_1e6", value="value = 1e5"), [750, 800, 1000])
 
 
+@pytest.mark.parametrize("unit", ["EUR bn", "million EUR", "EUR_1e9"])
+def test_a_currency_is_taken_in_any_power_of_ten(here, unit):
+    """As the model's own is; "unit 'kr/EUR' is not known" was said of them."""
+    value = "value = 1e5" if unit == "million EUR" else "value = 100"
+    np.testing.assert_allclose(gdp(here, unit, value=value), [750, 800, 1000])
+
+
 def test_both_at_once(here):
     """Euros at prices of 2019, by the deflator and the rate of each year."""
     found = gdp(here, "EUR_1e6 at prices of 2019", 'deflator = "gdp"', "value = 1e5")

@@ -111,7 +111,8 @@ class Dataset:
         except UnitError:
             if (rate := self.rate(unit)) is None:
                 raise
-            return self._series("rates", rate, f"{wanted}/({unit})", years)
+            rates = self._series("rates", rate, f"{wanted}/{rate}", years)
+            return rates * conversion_factor(unit, rate, self.definitions)
 
     def _series(self, table: str, name: str, unit: str, years: Sequence[int]) -> xr.DataArray:
         known = self.about["units"].get(table, {})
