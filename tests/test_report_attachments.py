@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -14,6 +15,7 @@ from scenario_engine.view.report.page import document
 from scenario_engine.view.report.view_model import ViewModel
 from tests.report_parts import block
 from tests.test_commands import call
+from tests.test_model import MODEL
 
 pytestmark = pytest.mark.slow
 
@@ -204,3 +206,27 @@ def test_many_factors_are_cut_to_those_that_matter(view, tmp_path):
     assert len(heat["series"]) == 15
     assert heat["series"][0]["name"]["en"].startswith("Relative growth of industries, Public management")
     assert "4 that matter less" in heat["note"]["en"]
+
+
+@pytest.mark.parametrize(("shown", "start"), [("changed", 900.0), ("base", 1000.0), ("third", None)])
+def test_a_waterfall_starts_at_what_was_compared_with(tmp_path, shown, start):
+    """Of the other scenario, or of a third, it had started at the result shown, and ended at what none computes."""
+    base = MODEL.scenario(horizon=(2024, 2025), inputs={"base_gdp": {"a": 900}, "growth": "0 percent"})
+    ends = {"base": 900.0, "changed": 1000.0, "third": 1100.0}
+    views = {}
+    for name, value in ends.items():
+        outcome = base.with_(name=name, base_gdp={"a": value}, assumption="made up").run()
+        views[name] = ViewModel.of(outcome)
+    rows = {"scenario": "changed", "reference": "base", "variable": "gdp", "lever": "base_gdp", "year": 2025}
+    if shown == "base":
+        rows |= {"scenario": "base", "reference": "changed"}
+    table = pd.DataFrame([{**rows, "value": -100.0 if shown == "base" else 100.0}])
+    if start is None:
+        with pytest.raises(ScenarioEngineError, match="changed compared with base"):
+            document([views[shown]], Attachments(attributions=(table,)))
+        return
+    shared = document([views[shown]], Attachments(attributions=(table,)))["shared"]
+    (chart,) = next(section for section in shared if section["id"] == "attribution")["blocks"]
+    values = chart["series"][0]["values"]
+    assert (values[0], values[-1]) == (start, ends[shown])
+    assert [chart["labels"][at]["en"] for at in (0, -1)] == [rows["reference"], rows["scenario"]]

@@ -89,6 +89,7 @@ def attribute(first: Scenario, second: Scenario, variable: str, seed: int = 0) -
         analysis="attribution",
         variable=variable,
         scenario=second.name,
+        reference=first.name,
         exact=int(exact),
     )
 
@@ -167,6 +168,7 @@ def attribute_along_path(first: Scenario, second: Scenario, variable: str, *, en
         analysis="attribution along the path",
         variable=variable,
         scenario=second.name,
+        reference=first.name,
         exact=1,
     )
 

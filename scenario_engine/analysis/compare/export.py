@@ -25,7 +25,7 @@ def write(
 
 
 def _shares(attribution: xr.Dataset) -> pd.DataFrame:
-    told = {key: attribution.attrs[key] for key in ("scenario", "variable")}
+    told = {key: attribution.attrs[key] for key in ("scenario", "reference", "variable")}
     shares = attribution["share"].drop_vars(["kind", "place"]).rename("value")
     return shares.to_series().reset_index().assign(**told, unit=shares.attrs.get("units", ""))
 

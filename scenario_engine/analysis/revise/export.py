@@ -53,8 +53,9 @@ def _shares(revised: Revised, name: str) -> pd.DataFrame | None:
         return None
     frame = shares.rename("value").to_series().reset_index().rename(columns={"group": "lever"})
     frame["lever"] = PREFIX + frame["lever"].astype(str)
-    told = {"scenario": revised.names[1], "variable": name, "unit": str(shares.attrs.get("units", ""))}
-    return frame[["lever", "year", "value"]].assign(**told)
+    reference, scenario = revised.names
+    told = {"scenario": scenario, "reference": reference, "variable": name}
+    return frame[["lever", "year", "value"]].assign(**told, unit=str(shares.attrs.get("units", "")))
 
 
 def _changes(revised: Revised) -> list[tuple[object, ...]]:

@@ -206,7 +206,11 @@ def _attributed(wanted: Request) -> Chart:
     (first, other), name = wanted.views, wanted.name
     year = wanted.year if wanted.year is not None else first.years[-1]
     rows = (
-        table[(table["scenario"] == other.name) & (table["variable"] == name)]
+        table[
+            (table["scenario"] == other.name)
+            & (table["variable"] == name)
+            & (table.get("reference", first.name) == first.name)
+        ]
         for table in wanted.attached.attributions
     )
     found = next((one for one in rows if len(one)), None)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from scenario_engine.models.words import Text, same
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.view_model import ViewModel, plain
@@ -47,28 +48,36 @@ def _behind(view: ViewModel, table: pd.DataFrame) -> Block:
 
 
 def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: pd.DataFrame) -> Block | None:
-    first = views[0]
-    if not first.has(variable):
+    """From the result compared with, or from what the shares leave of the other one, in the last year of both."""
+    reference = str(rows["reference"].iloc[0]) if "reference" in rows else views[0].name
+    named = {one.name: one for one in (*reversed(views[1:]), views[0])}
+    view = named.get(reference) or named.get(scenario)
+    if view is None:
+        told = f"the attribution beside is of {scenario} compared with {reference}, and neither is shown."
+        raise ScenarioEngineError(told, "Show one of them, or leave the folder out.")
+    if not view.has(variable):
         return None
+    array, year = view.array(variable), None
     if "year" in rows:
-        rows = rows[rows["year"] == first.years[-1]]
+        shared = set(rows["year"]) & set(view.years)
+        if not shared:
+            return None
+        year = max(shared)
+        rows, array = rows[rows["year"] == year], array.sel(year=year)
     shares = rows.groupby("lever", sort=False)["value"].sum().sort_values(key=abs, ascending=False)
     shares = shares[shares.abs() > ROUNDING * max(shares.abs().sum(), 1e-300)]
-    array = first.array(variable)
-    if "year" in array.dims:
-        array = array.isel(year=-1)
-    start = float(array.sum())
+    start = float(array.sum()) - (0.0 if view.name == reference else float(shares.sum()))
     revision = all(str(lever).startswith(REVISION) for lever in shares.index)
-    called = first.variable(variable)
-    other = next((one.title for one in views if one.name == scenario), same(scenario))
-    year = {"zh": f"{first.years[-1]}年", "en": f", {first.years[-1]}"} if first.years else same("")
+    called = view.variable(variable)
+    first, other = (named[name].title if name in named else same(name) for name in (reference, scenario))
+    when = same("") if year is None else {"zh": f"{year}年", "en": f", {year}"}
     steps = [plain(start), *plain(shares), plain(start + shares.sum())]
     return blocks.chart(
         f"revision_{variable}" if revision else f"attribution_{scenario}",
         "waterfall",
-        say("attribution_title", first=first.title, other=other, variable=called, year=year),
-        first.reading(variable) if revision else first.unit(variable),
-        labels=[first.title, *(_lever(first, str(lever)) for lever in shares.index), other],
+        say("attribution_title", first=first, other=other, variable=called, year=when),
+        view.reading(variable) if revision else view.unit(variable),
+        labels=[first, *(_lever(view, str(lever)) for lever in shares.index), other],
         lines=[blocks.series(called, steps)],
         note=say("attribution_note"),
     )
