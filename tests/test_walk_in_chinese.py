@@ -101,6 +101,26 @@ def test_from_the_first_scenario_to_word_nothing_is_english(country, monkeypatch
         assert [part for text in texts(file) for part in untranslated(text)] == [], file.name
 
 
+@pytest.mark.parametrize(("name", "label"), [("other", "农场"), ("another", "工厂")])
+def test_stored_results_are_compared_with_their_names_and_units(country, monkeypatch, capsys, name, label):
+    """Labels stood there as codes, and the unit as kr billion: no dataset is at hand, but a stored result says both."""
+    monkeypatch.chdir(country)
+    growth = 'inputs.relative_growth = { value = 2, unit = "percent", assumption = "整数" }'
+    (country / f"{name}.toml").write_text(f'extends = "base"\n{growth}\n', encoding="utf-8")
+    asked = ["--quantity", "industry_value_added", "--language", "zh"]
+    for line in (
+        ["run", "base.toml", f"{name}.toml", "--quiet"],
+        ["compare", "outputs/base", f"outputs/{name}", *asked],
+    ):
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(line)
+        assert ended.value.code in (0, None)
+    told = capsys.readouterr().out
+    assert label in told
+    assert "十亿克朗" in told
+
+
 def texts(file):
     """What a person reads in a scenario, or in a Word file."""
     if file.suffix == ".toml":

@@ -51,6 +51,7 @@ def compare(
     """
     from scenario_engine.analysis import compare as comparing
     from scenario_engine.analysis.compare.comparison import asked, on_scenarios
+    from scenario_engine.analysis.compare.stored import Stored
     from scenario_engine.analysis.compare.tables import adds_up, cancels, waterfall
     from scenario_engine.scenario.build import assigned
     from scenario_engine.scenario.scenario import Scenario
@@ -76,6 +77,8 @@ def compare(
     at = _year_shown(array, year)
     console = out()
     found = list(_tables(array, at, _measured(models)))
+    if isinstance(reference, Stored) and dataset is None:
+        found = [reference.named(table) for table in found]
     show(*found, source=dataset)
     over = " and ".join(str(dim) for dim in array.dims if dim not in ("scenario", "year"))
     if not found and over:

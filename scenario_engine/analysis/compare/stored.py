@@ -29,6 +29,8 @@ class Stored:
     record: Mapping[str, Any]
     headlines: tuple[str, ...] = ()
     """What its model shows first."""
+    display: str = "{}"
+    """How people read its units, as the result says it."""
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -39,9 +41,19 @@ class Stored:
             for one in (found, given)
         )
         of_unit = {name: array for name, array in results.items() if array.attrs.get("units")}
-        return cls(
-            path, of_unit, inputs, record_of(found), tuple(str(found.attrs.get("headlines", "")).split())
-        )
+        headlines = tuple(str(found.attrs.get("headlines", "")).split())
+        return cls(path, of_unit, inputs, record_of(found), headlines, str(found.attrs.get("display", "{}")))
+
+    def named(self, table: xr.Dataset) -> xr.Dataset:
+        """A table with the names of its labels and the words for its units that the result brings along."""
+        names = {
+            str(name): coord.sel({dim: table.indexes[dim]})
+            for array in self.results.values()
+            for name, coord in array.coords.items()
+            for dim in coord.dims
+            if name != dim and dim in table.indexes and set(table.indexes[dim]) <= set(array.indexes[dim])
+        }
+        return table.assign_coords(names).assign_attrs(display=self.display)
 
     @property
     def name(self) -> str:
