@@ -191,3 +191,12 @@ def test_conditions_a_step_apart_are_told_apart(base):
     steps = ["gdp[2030] > 1000.0001", "gdp[2030] > 1000.0002", "gdp[2030] < 320123456"]
     found = base.sweep(100, outputs="gdp[2030]", probabilities=steps)
     assert {f"P({step})" for step in steps} <= {*found.data_vars}
+
+
+def test_a_figure_is_drawn_against_outcomes_alone(base):
+    """One is a list of one; a scenario, and a dict of outcomes, ended in a traceback."""
+    outcome = base.run()
+    assert len(outcome.plot("gdp", against=outcome).chart.lines) == 2
+    for other in (base, {"other": outcome}):
+        with pytest.raises(ScenarioEngineError, match="is no outcome"):
+            outcome.plot("gdp", against=other)

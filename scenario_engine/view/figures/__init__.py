@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from scenario_engine.support.arguments import checked
+from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.view.figures.kinds import FigureKind
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def plot(
     first: int | None = None,
     year: int | None = None,
     top: int = 8,
-    against: Sequence[Outcome] = (),
+    against: Outcome | Sequence[Outcome] = (),
     sweep: xr.Dataset | None = None,
     language: Literal["zh", "en"] = "en",
 ) -> Picture:
@@ -71,13 +72,18 @@ def plot(
     >>> type(picture).__name__
     'Picture'
     """
+    from scenario_engine.scenario.outcome import Outcome
     from scenario_engine.view.figures.figure import chart
     from scenario_engine.view.figures.picture import Picture
     from scenario_engine.view.figures.request import Request
     from scenario_engine.view.report.attachments import Attachments, SweepSummary
     from scenario_engine.view.report.view_model import ViewModel
 
-    views = [ViewModel.of(one) for one in (outcome, *against)]
+    others = tuple(against) if isinstance(against, Iterable) else (against,)
+    for one in others:
+        if not isinstance(one, Outcome):
+            raise ScenarioEngineError(f"against has {one!r}, which is no outcome.", "Run it: scenario.run().")
+    views = [ViewModel.of(one) for one in (outcome, *others)]
     swept = () if sweep is None else (SweepSummary.of(sweep),)
     attached = Attachments(sweeps=swept)
     request = Request(quantities, by, year, top, language, kind, first, across, attached)
