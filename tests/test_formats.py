@@ -146,6 +146,26 @@ def test_iamc_rows_are_whole_and_unique(baseline):
     assert {"GDP", "Contribution to GDP growth"} <= set(table["variable"])
 
 
+def test_what_iamc_has_no_row_for_is_told(tmp_path, monkeypatch, capsys):
+    """Multipliers have no year: they were left out in silence, and alone they ended in a traceback."""
+    monkeypatch.chdir(tmp_path)
+    text = """dataset = "united-states-2017"
+    horizon = { base = 2017, measured = 2017, last = 2017 }
+    outputs = ["output_multiplier"]
+    [inputs]
+    intermediate_use = { data = { file = "intermediate_use" } }
+    sector_gross_output = { data = { file = "sectors", indicator = "gross_output" } }"""
+    Path("pull.toml").write_text(text, encoding="utf-8")
+    assert call("run", "pull.toml", "--quiet") == 0
+    asked = ["export", "outputs/pull", "iamc", "--output", "x.csv"]
+    capsys.readouterr()
+    assert call(*asked, "--quantity", "output_multiplier") == 2
+    assert "at most one place a row, and output_multiplier no such rows" in capsys.readouterr().err
+    assert not Path("x.csv").exists()
+    assert call(*asked) == 0
+    assert "left out, having no year or several places: output_multiplier" in capsys.readouterr().err
+
+
 def test_pyam_reads_the_iamc_export(tmp_path):
     """pyam runs the gallery's lines in its own environment and prints what stands below them; a unit, a value beside."""
     python = TOP / ".venv-pyam" / "bin" / "python"

@@ -1,15 +1,20 @@
 """`scenario-engine export`: a stored result in another tool's format."""
 
-from pathlib import Path
-from typing import Literal
+from __future__ import annotations
 
-from scenario_engine.cli.console import out
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from scenario_engine.cli.console import out, warn
 from scenario_engine.cli.options import Language
 from scenario_engine.cli.results import result_folder
-from scenario_engine.support.errors import ScenarioEngineError, near_miss
+from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss
 from scenario_engine.support.files.ownership import refuse_place
 from scenario_engine.support.files.replacing import replacing, writing
 from scenario_engine.support.language import alone
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Format = Literal["parquet", "csv", "excel", "xlsx", "docx", "pptx", "iamc", "netcdf", "zarr"]
 
@@ -102,10 +107,22 @@ def export(
             elif form == "csv":
                 tidy.write_csv(tidy.tidy(computed, name), draft)
             elif form == "iamc":
+                _tell_left_out(tidy.without_place_in_iamc(computed), computed, quantity)
                 tidy.write_csv(tidy.iamc(computed, name), draft)
             else:
                 arrays.write_netcdf(draft, computed, record)
     out().print(f"Written to {target}")
+
+
+def _tell_left_out(lost: list[str], computed: xr.Dataset, quantity: object) -> None:
+    """Warn of results that IAMC has no rows for; raise where one of them was asked for, or nothing else is there."""
+    if lost and (quantity or len(lost) == len(computed)):
+        raise ScenarioEngineError(
+            f"iamc has a year and at most one place a row, and {listing(lost)} no such rows.",
+            "Write csv, parquet or excel.",
+        )
+    if lost:
+        warn([f"left out, having no year or several places: {listing(lost)}."])
 
 
 OFFICE = ("docx", "pptx")

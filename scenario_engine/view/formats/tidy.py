@@ -59,19 +59,25 @@ ACRONYMS = {"gdp": "GDP", "Gdp": "GDP"}
 """Words of a name that are written in capitals."""
 
 
+def without_place_in_iamc(result: xr.Dataset) -> list[str]:
+    """The variables that have no row in the format: it has a year and one place a row."""
+    return [
+        str(name)
+        for name, array in result.data_vars.items()
+        if "year" not in array.dims or sum(dim in array.dims for dim in PLACES) > 1
+    ]
+
+
 def iamc(result: xr.Dataset, scenario: str) -> pd.DataFrame:
-    """Every variable by year in the IAMC long format: no cell twice, no missing value.
+    """Every variable by year, and at one place at most, in the IAMC long format: no cell twice, no missing value.
 
     Quantities without a place belong to the nation. Names of other labels follow the variable's name,
     `Total value added|Industry|Manufacturing`; where the result names no label, or two alike, the labels stand. Draws
     are left out: the format has one number a cell, so the median stands. The unit of pure numbers is empty.
     """
     nation = str(result.attrs.get("nation", "World")).replace("_", " ").title()
-    frames = [
-        _rows(middle(array), str(name), nation)
-        for name, array in result.data_vars.items()
-        if "year" in array.dims and sum(dim in array.dims for dim in PLACES) <= 1
-    ]
+    fitting = result.drop_vars(without_place_in_iamc(result))
+    frames = [_rows(middle(array), str(name), nation) for name, array in fitting.data_vars.items()]
     table = pd.concat(frames, ignore_index=True)
     table["model"], table["scenario"] = f"scenario-engine {engine_version()}", scenario
     return table[COLUMNS]
