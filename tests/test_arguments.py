@@ -200,3 +200,12 @@ def test_a_figure_is_drawn_against_outcomes_alone(base):
     for other in (base, {"other": outcome}):
         with pytest.raises(ScenarioEngineError, match="is no outcome"):
             outcome.plot("gdp", against=other)
+
+
+def test_outcomes_are_compared_as_their_scenarios(base):
+    """They ended in a TypeError of paths, as a list of scenarios did."""
+    other = base.with_(growth={"add": 1, "unit": "percent"}, name="other")
+    assert se.compare(base, other.run()).equals(se.compare(base, other))
+    for wrong in ([base, other], {"base": base}):
+        with pytest.raises(ScenarioEngineError, match="is no scenario and no result"):
+            se.compare(base, wrong)

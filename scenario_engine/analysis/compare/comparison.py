@@ -19,6 +19,7 @@ from scenario_engine.engine.batch import (
 )
 from scenario_engine.engine.identity import check
 from scenario_engine.models import words
+from scenario_engine.scenario.outcome import Outcome
 from scenario_engine.scenario.plausibility import broken
 from scenario_engine.scenario.scenario import Scenario
 from scenario_engine.support.arguments import checked
@@ -28,7 +29,7 @@ Results = Mapping[str, "xr.DataArray"]
 
 
 @checked
-def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = None) -> xr.Dataset:
+def compare(*scenarios: str | Path | Outcome | Side, quantities: Collection[str] | None = None) -> xr.Dataset:
     """Run scenarios together and put their results side by side, the first one the reference.
 
     Of horizons that differ the years they share are compared; labels may differ, or stand in another order.
@@ -36,8 +37,8 @@ def compare(*scenarios: str | Path | Side, quantities: Collection[str] | None = 
     Parameters
     ----------
     *scenarios
-        At least two, with different names, over one dataset's units; names, files, or loaded ones; folders of stored
-        results.
+        At least two, with different names, over one dataset's units; names, files, or loaded ones; outcomes, and folders
+        of stored results.
     quantities
         Variables to compare; by default the scenarios' `outputs`, or all that each of them determines where one names none.
 

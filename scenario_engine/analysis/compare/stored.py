@@ -13,10 +13,11 @@ from scenario_engine.engine.graph import Graph
 from scenario_engine.engine.indexes import horizon_and_labels, indexes_of
 from scenario_engine.engine.program import evaluate
 from scenario_engine.models.discovery import installed_graph
+from scenario_engine.scenario.outcome import Outcome
 from scenario_engine.scenario.provenance import sources_of
 from scenario_engine.scenario.scenario import Scenario, load
 from scenario_engine.scenario.store import on_own_years, read, record_of
-from scenario_engine.support.errors import Location
+from scenario_engine.support.errors import Location, ScenarioEngineError
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,17 @@ Side = Scenario | Stored
 """What a comparison is made of."""
 
 
-def side(named: str | Path | Side) -> Side:
-    """The stored result at a path, else the scenario of that name."""
+def side(named: str | Path | Outcome | Side) -> Side:
+    """The stored result at a path, else the scenario of that name, or of an outcome."""
     if isinstance(named, Scenario | Stored):
         return named
-    path = Path(named)
+    if isinstance(named, Outcome):
+        return named.scenario
+    try:
+        path = Path(named)
+    except TypeError:
+        advice = "Name scenarios, files or folders one by one, compare(first, second)."
+        raise ScenarioEngineError(f"{type(named).__name__} is no scenario and no result.", advice) from None
     stored = (path / "result.nc").is_file() or path.suffix == ".nc"
     return Stored.read(path) if stored else load(named)
 
