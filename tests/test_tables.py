@@ -253,6 +253,19 @@ sector_membership = { membership = "sector_section" }
         run("data", "import", str(path), "--year", "2017", "--name", "toy-2017")
 
 
+@pytest.mark.parametrize("year", ["2017", "2022"])
+def test_rows_of_an_imported_table_name_their_source_in_chinese(tmp_path, own_data, year):
+    """A Chinese report named the source of one's own table in English."""
+    path = workbook(tmp_path / "省.xlsx", bureau_sheet())
+    assert run("data", "import", str(path), "--year", year, "--name", "province") == 0
+    stored = catalogue.find("province", own_data)
+    assert list(stored.source_zh.values()) == [
+        f"投入产出表{year}，{len(stored.labels('sector'))}个部门：省.xlsx"
+    ]
+    assert set(stored.source_zh) == set(stored.table("sectors")["source"])
+    assert set(stored.quality_zh) == set(stored.table("sectors")["quality"])
+
+
 def test_a_stored_table_is_aggregated_from_the_command_line(tmp_path, own_data, capsys):
     """Two sectors summed by a classification of the list: balances hold and output is kept."""
     path = workbook(tmp_path / "table.xlsx", bureau_sheet(error=True))

@@ -19,6 +19,7 @@ from scenario_engine.support.errors import TableError
 from scenario_engine.support.files.checksums import of, of_text, sha256
 from scenario_engine.support.files.replacing import replacing
 from scenario_engine.support.files.spreadsheet import harmless
+from scenario_engine.support.language import said
 
 NAME = re.compile(r"[A-Za-z][\w-]*")
 
@@ -128,9 +129,16 @@ def _about(frame: pd.DataFrame, table: Table, origin: TableOrigin) -> pd.DataFra
         region=origin.region,
         unit=frame["sector"].map(own).where(~in_money, table.unit) if own else table.unit,
         vintage="input-output",
-        source=f"input-output table {origin.year}, {len(table.sectors)} sectors: {origin.files[0].name}",
-        quality=origin.note or "as published: balances checked on import",
+        **_told(table, origin),
     )
+
+
+def _told(table: Table, origin: TableOrigin) -> dict[str, str]:
+    """Source and quality of the rows."""
+    return {
+        "source": f"input-output table {origin.year}, {len(table.sectors)} sectors: {origin.files[0].name}",
+        "quality": origin.note or "as published: balances checked on import",
+    }
 
 
 def _labels(table: Table, sections: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
@@ -174,6 +182,7 @@ def _description(table: Table, origin: TableOrigin, squares: list[str], draft: P
                 "notes": list(table.notes),
                 "squares": squares,
             },
+            **{f"{key}_zh": {text: said(text, "zh")} for key, text in _told(table, origin).items()},
             "read": [_summed(path) for path in origin.files],
             "files": [_summed(path) for path in sorted(draft.iterdir())],
         }
