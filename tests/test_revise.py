@@ -229,3 +229,20 @@ def test_inputs_over_other_labels_are_refused_by_name(outlooks, tmp_path):
     told = "inputs.gdp_deflator_growth is not over the same labels .* only old has region here"
     with pytest.raises(ScenarioEngineError, match=told):
         revise(*stored, ["gdp"])
+
+
+@pytest.mark.parametrize(("counted", "told"), [("EUR_1e3", "EUR thousand"), ("EUR_1e6", "EUR million")])
+def test_stored_outlooks_are_told_in_their_unit_in_words(outlooks, tmp_path, capsys, counted, told):
+    """As the run of each was: it had been `EUR_1e3`."""
+    for name in ("old", "new"):
+        about = tmp_path / f"{name}-data" / "dataset.toml"
+        text = about.read_text(encoding="utf-8").replace('money = "EUR"', f'money = "{counted}"')
+        about.write_text(
+            text.replace('"EUR_1e3 = 1e3 EUR"', f'"{counted} = {counted[4:]} EUR"'), encoding="utf-8"
+        )
+    assert call("run", "old.toml", "new.toml", "--output", "both") == 0
+    capsys.readouterr()
+    assert call("revise", "both/old", "both/new", "--quantity", "gdp") == 0
+    said = capsys.readouterr().out
+    assert told in said
+    assert counted not in said

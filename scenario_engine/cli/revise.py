@@ -89,7 +89,8 @@ def _print_shares(revised: Revised, year: int | None, dataset: Dataset | None) -
         start, end = float(before), float(after)
         title = in_language(words.variable(name))
         if attrs["units"] != "1":
-            unit = UnitWords.of(dataset).said(attrs["units"]) if dataset else attrs["units"]
+            spoken = UnitWords.of(dataset) if dataset else UnitWords("", ())
+            unit = spoken.said(attrs["units"])
             title += f"\n  {unit}"
         rows.append((title, text(start, bare), text(end, bare), _part(end - start, start, bare)))
         by_group = [(one, float(parts.sel(group=one))) for one in there if one in parts.indexes["group"]]
