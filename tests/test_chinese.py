@@ -203,6 +203,21 @@ def test_a_table_that_is_refused_is_told_in_chinese(tmp_path, monkeypatch, capsy
         assert ("未存储：2项检验未通过。" in told) == bool(status), told
 
 
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ("部门,就业人数\nFarming,1\n", "jobs.csv：缺少列'sector', 'persons'；需要sector, persons。"),
+        ("sector,persons\nFarming,1\nFarming,2\n", "jobs.csv, 第3行：部门Farming已在第2行中。"),
+    ],
+)
+def test_a_file_beside_a_table_is_refused_in_chinese(tmp_path, monkeypatch, capsys, rows, told):
+    """缺少列部门and persons was said of a file that has 部门, and row 3 stayed English."""
+    monkeypatch.chdir(tmp_path)
+    Path("jobs.csv").write_text(rows, encoding="utf-8")
+    assert _said_by(["table", "multipliers", "united-states-2017", "--employment", "jobs.csv"]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_names_of_the_user_stay_as_they_are(tmp_path, monkeypatch, capsys):
     """What is typed again, and labels of one's own table, were shown as the catalogue has such words: fitted as 拟合值."""
     monkeypatch.setenv("SCENARIO_ENGINE_DATA", str(tmp_path))

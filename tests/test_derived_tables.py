@@ -68,7 +68,7 @@ def test_a_split_keeps_totals_and_the_product_of_shares(farm):
         ),
         ("sector,part,share,unit\n1,a,1,kg\n", "shares.csv, row 2: 'kg' is not a unit of a ratio"),
         ("sector,part,share,weight\n1,a,1,2\n", "shares.csv: column 'weight' means nothing here"),
-        ("sector,share\n1,1\n", "shares.csv: column part is missing; it needs sector, part, share"),
+        ("sector,share\n1,1\n", "shares.csv: column 'part' is missing; it needs sector, part, share"),
     ],
 )
 def test_shares_that_do_not_fit_are_refused(farm, capsys, text, said):

@@ -9,6 +9,7 @@ from scenario_engine.support.array_types import Floats
 from scenario_engine.support.errors import AlignmentFault, TableError, listing, near_miss, refuse_unknown
 from scenario_engine.support.files.numerals import read_number
 from scenario_engine.support.files.plaintext import read_records
+from scenario_engine.support.language import message
 
 Units = Callable[[str, str], float]
 """Unit of a row and the place of the row → what its number is multiplied with."""
@@ -46,13 +47,17 @@ def read_rows(
     missing = [name for name in needed if name not in columns]
     if missing:
         raise TableError(
-            f"{path.name}: column {' and '.join(missing)} is missing; it needs {', '.join(needed)}."
+            f"{path.name}: column {', '.join(map(repr, missing))} is missing; it needs {', '.join(needed)}."
         )
     meant = columns if known is None else (*needed, *known)
     for name in columns:
         refuse_unknown(name, meant, f"{path.name}: column {name!r} means nothing here.", TableError)
     placed = [
-        (f"{path.name}, row {line}", {name: cell.strip() for name, cell in row.items()}) for line, row in rows
+        (
+            message("{file}, row {line}", file=path.name, line=line),
+            {name: cell.strip() for name, cell in row.items()},
+        )
+        for line, row in rows
     ]
     for place, row in placed:
         if blank := [column for column in filled if not row[column]]:
