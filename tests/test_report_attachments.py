@@ -230,3 +230,27 @@ def test_a_waterfall_starts_at_what_was_compared_with(tmp_path, shown, start):
     values = chart["series"][0]["values"]
     assert (values[0], values[-1]) == (start, ends[shown])
     assert [chart["labels"][at]["en"] for at in (0, -1)] == [rows["reference"], rows["scenario"]]
+
+
+def test_what_a_revision_goes_back_to_has_its_unit():
+    """A growth of two percent was 0.02, and money a bare number."""
+    outcome = MODEL.scenario(
+        horizon=(2024, 2025),
+        inputs={"base_gdp": ({"a": 900}, "EUR bn"), "growth": "2 percent"},
+        counted_in={"money": "EUR bn"},
+    ).run()
+    rows = {"group": "data_revised", "cell": "", "unit": ["1", "EUR_bn"], "stands at": "x.toml:1"}
+    changes = pd.DataFrame(
+        {**rows, "input": ["growth", "base_gdp"], "old": ["0.02", "900"], "new": ["", "1900"]}
+    )
+    changes = changes[["group", "input", "cell", "old", "new", "unit", "stands at"]]
+    table = pd.DataFrame(
+        [{"lever": "revision.data_revised", "year": 2025, "value": 1.0, "scenario": "x", "variable": "gdp"}]
+    )
+    attached = Attachments(attributions=(table,), changes=(changes,))
+    shared = document([ViewModel.of(outcome)], attached)["shared"]
+    *_, behind = next(section for section in shared if section["id"] == "attribution")["blocks"]
+    assert [[cell["en"] for cell in row[3:5]] for row in behind["rows"]] == [
+        ["2%", ""],
+        ["900 EUR bn", "1,900 EUR bn"],
+    ]

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from scenario_engine.data.unit_names import UnitWords
 from scenario_engine.models.words import Text, same
 from scenario_engine.support.errors import ScenarioEngineError
+from scenario_engine.support.language import LANGUAGES
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
 from scenario_engine.view.report.view_model import ViewModel, plain
@@ -39,12 +41,21 @@ def _behind(view: ViewModel, table: pd.DataFrame) -> Block:
         [
             say(f"revision_{group}"),
             view.variable(name) if not name.startswith("variants.") else same(name),
-            *map(same, rest[:3]),
-            same(rest[-1]),
+            same(cell),
+            *(_told(view, name, number, unit) for number in (old, new)),
+            same(place),
         ]
-        for group, name, *rest in table.itertuples(index=False, name=None)
+        for group, name, cell, old, new, unit, place in table.itertuples(index=False, name=None)
     ]
     return blocks.table("revision_changes", "revision_changes", heads, rows)
+
+
+def _told(view: ViewModel, name: str, number: str, unit: str) -> Text:
+    """A number of an input in all its digits, with its unit or in percent; nothing where there was none."""
+    if not number or unit == "1":
+        return same(f"{100 * float(number):,.10g}%" if number and view.reading(name) == "percent" else number)
+    spoken = UnitWords("", (), view.units)
+    return {language: f"{float(number):,.10g} {spoken.said(unit, language)}" for language in LANGUAGES}
 
 
 def _waterfall(views: Sequence[ViewModel], scenario: str, variable: str, rows: pd.DataFrame) -> Block | None:
