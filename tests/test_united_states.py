@@ -117,7 +117,7 @@ SPEAKS_OF_PLACES = {
     "testing": "strategies that write scenarios for the packaged dataset",
     "scenario/own_names.py": "words for units that a user may write in Chinese",
     "scenario/records.py": "examples in messages",
-    "support/language.py": "the names of the two languages",
+    "support/language.py": "the names of the two languages, and of percent in them",
 }
 """Rooms that may name a place, and why; the engine, the operators and the scenario language may not."""
 

@@ -11,6 +11,7 @@ import xarray as xr
 from scenario_engine.engine.operator import Variable
 from scenario_engine.support.errors import ScenarioEngineError, listing, near_miss, years_said
 from scenario_engine.support.files.numerals import read_number
+from scenario_engine.support.language import IN_PERCENT
 from scenario_engine.support.units import conversion_factor
 
 __all__ = ["Condition", "Precision", "Quantity", "stated"]
@@ -22,7 +23,7 @@ _STATED = re.compile(
     r"(.*[^\s<>=±+/-])\s*(>=|<=|>|<|=|±|\+-|\+/-)\s*([-+.\d](?:[-+.,_\d ]*\d)?\.?(?:[eE][-+]?\d+)?)\s*([^\d\s].*)?"
 )
 
-PERCENT = dict.fromkeys(("%", "pp", "percent", "百分比", "百分点", "个百分点"), 0.01)
+PERCENT = dict.fromkeys((*IN_PERCENT, "pp", "percent"), 0.01)
 """What a percent, or a percentage point, is in a share or a rate."""
 
 

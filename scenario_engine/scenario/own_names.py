@@ -12,10 +12,11 @@ from typing import Any
 
 from scenario_engine.data.dataset import Dataset
 from scenario_engine.models import words
+from scenario_engine.support.language import IN_PERCENT
 from scenario_engine.support.toml.grammar import Key
 from scenario_engine.support.toml.located import LocatedToml
 
-UNITS = dict.fromkeys(("%", "百分比", "百分点", "个百分点"), "percent")
+UNITS = dict.fromkeys(IN_PERCENT, "percent")
 """Units that no dataset defines."""
 
 

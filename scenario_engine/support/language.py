@@ -20,6 +20,9 @@ LANGUAGES = ("zh", "en")
 VARIABLE = "SCENARIO_ENGINE_LANGUAGE"
 """Variable of the environment that names the language."""
 
+IN_PERCENT = ("%", "百分比", "百分点", "个百分点")
+"""What a number in percent is followed by, in either language."""
+
 _asked = ""
 
 

@@ -173,7 +173,7 @@ def _unit(view: ViewModel, unit: str, value: Decimal, language: str) -> tuple[in
     base, _, power = unit.partition("_1e")
     for canonical in view.units:
         own, _, counted = canonical.partition("_1e")
-        if power and own == base:
+        if power and own == base and (counted or "0").isdigit():
             shift = int(power) - int(counted or 0)
             scale = fitting_scale(view.units, canonical, float(value.scaleb(shift)), language)
             written = str(scale.get("written") or beside("{}", str(scale["text"])))
