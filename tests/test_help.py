@@ -54,7 +54,7 @@ def test_examples_can_be_typed(example):
     [one for one in EXAMPLES if "united-states-2017" in one or one in ("data list", "data show china")],
 )
 def test_examples_of_packaged_tables_run(example, capsys, monkeypatch, tmp_path):
-    """One of them named a dataset that is no table."""
+    """The example of `table` named a dataset that is not an input-output table."""
     monkeypatch.chdir(tmp_path)
     assert call(*example.split()) == 0
     assert capsys.readouterr().out

@@ -70,7 +70,8 @@ def test_a_misspelt_kind_is_refused_and_an_own_one_is_not(kind, advice):
     with pytest.raises(UnitError, match=advice):
         exogenous("stock", "sector", kind, "Stock")
     assert (
-        str(exogenous("stock", "sector", "energy / constant_money", "Stock").kind) == "energy/constant_money"
+        str(exogenous("stock", "sector", " energy  / constant_money ", "Stock").kind)
+        == "energy/constant_money"
     )
 
 

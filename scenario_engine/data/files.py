@@ -42,10 +42,8 @@ class Series(Record):
 
 def _misspelt_kinds(bases: Iterable[str]) -> Faults:
     for base in bases:
-        yield (
-            nearly_common(base),
-            f"counts {base!r}, nearly the same word as {nearly_common(base)!r}; write that",
-        )
+        meant = nearly_common(base)
+        yield meant, f"counts {base!r}, nearly the same word as {meant!r}; write that"
 
 
 class Units(Record):

@@ -237,7 +237,7 @@ def _with_plain_labels(variable: Variable, given: Any) -> Any:
             given = given.assign_coords({dim: labels})
         if dim == "year" and labels != sorted(labels):
             given = given.sortby("year")
-        if dim == "year" and getattr(variable, "years", "") == "projected":
+        if dim == "year" and variable.years == "projected":
             _fail_unless_years_follow(variable, sorted(labels))
     return given
 

@@ -48,7 +48,7 @@ class Kind:
     @classmethod
     def parse(cls, text: str) -> Kind:
         """Read `"1"`, `"money"`, `"money/person"`, `"money^(1/2)"`; UnitError for anything else, and for what is nearly one."""
-        bare = re.sub(r" ?([*/^]) ?", r"\1", text)
+        bare = re.sub(r"\s*([*/^])\s*", r"\1", text.strip())
         if not re.fullmatch(f"(?:{_TERM.pattern})+", bare):
             raise UnitError(
                 f"{text!r} is not a kind of unit.", "Write 'money', 'person', 'money/person' or '1'."

@@ -1,5 +1,6 @@
 """A sweep as a value that can be sent anywhere, and the work of one chunk of it."""
 
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
@@ -21,7 +22,7 @@ from scenario_engine.methods.probability.moments import Moments, sums
 from scenario_engine.methods.probability.sampling import uniforms
 from scenario_engine.scenario import provenance
 from scenario_engine.scenario.scenario import Scenario, load
-from scenario_engine.support.array_types import Floats
+from scenario_engine.support.array_types import Floats, Integers
 from scenario_engine.support.errors import ScenarioEngineError
 from scenario_engine.support.files import checksums
 
@@ -204,25 +205,19 @@ class Sweep:
         laid = np.empty((self.model.centre.size, len(draws)), np.int32)
         blocks, failures = list[Moments](), list[Failure]()
         kept = {name: np.empty((len(draws), *one.shape)) for name, one in self.arrays.items()}
-        middle, per_spread = self.scale.middle[None], 1.0 / self.scale.spread[None]
         for at in draws[::BLOCK]:
             uniform, first = self.uniform(at, min(at + BLOCK, draws.stop)), at - draws.start
             drawn, parts = self.model.drawn(uniform), list[Moments]()
             lost = np.zeros(len(drawn), bool)
-            for rows, found in self.model.blocks(drawn, self._passes, self.model.block, middle, per_spread):
-                numbers, (own, *summed) = drawn[rows], map(np.asarray, found)
-                moments = Moments.of(len(numbers), middle[0], summed)
-                laid[:, first:][:, rows] = own[: len(numbers)].T
-                values = summed[-1][: len(numbers)]
-                if ((moments.count < len(numbers)) & (self.defined | (moments.count > 0))).any():
-                    values = self.model.results_of(numbers)
-                    lost[rows] = (~np.isfinite(values) & self.defined).any(axis=1)
-                    moments = Moments.of_known(values)
+            for rows, own, moments, values in self._summed_up(drawn):
+                laid[:, first:][:, rows] = own.T
                 parts.append(moments)
-                for at_condition, one in enumerate(self.conditions):
-                    hits[at_condition] += one.holds(values[:, cells[str(one.quantity)]]).sum()  # type: ignore[arg-type]
+                if (moments.count < moments.draws)[self.defined].any():
+                    lost[rows] = (~np.isfinite(values) & self.defined).any(axis=1)
+                for number, one in enumerate(self.conditions):
+                    hits[number] += one.holds(values[:, cells[str(one.quantity)]]).sum()  # type: ignore[arg-type]
                 for name, array in kept.items():
-                    some = numbers if name == DRAWN else values[:, cells[name]]
+                    some = drawn[rows] if name == DRAWN else values[:, cells[name]]
                     array[first:][rows] = some.reshape(-1, *array.shape[1:])
             blocks.append(reduce(Moments.merged, parts))
             if lost.any():
@@ -231,6 +226,17 @@ class Sweep:
         if self.job.folder:
             self.job.store.write_chunk(index, draws.start, kept, summary)
         return summary
+
+    def _summed_up(self, drawn: Floats) -> Iterator[tuple[slice | Integers, Integers, Moments, Floats]]:
+        """By block: its draws, bins, moments, and the results where somebody looks at them or some are missing."""
+        middle, per_spread = self.scale.middle[None], 1.0 / self.scale.spread[None]
+        for rows, found in self.model.blocks(drawn, self._passes, self.model.block, middle, per_spread):
+            numbers, (own, *summed) = drawn[rows], map(np.asarray, found)
+            moments, values = Moments.of(len(numbers), middle[0], summed), summed[-1][: len(numbers)]
+            if ((moments.count < len(numbers)) & (self.defined | (moments.count > 0))).any():
+                values = self.model.results_of(numbers)
+                moments = Moments.of_known(values)
+            yield rows, own[: len(numbers)], moments, values
 
 
 @lru_cache(maxsize=2)

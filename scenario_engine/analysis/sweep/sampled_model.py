@@ -5,7 +5,7 @@ What no draw reaches is computed once, the rest in blocks, and only for the year
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import product
 from typing import Any, Self
 
@@ -169,7 +169,7 @@ class SampledModel:
 
     def at_once(self, uniform: Floats) -> Floats:
         """As `evaluate`, by labelled arrays, of more draws together: nothing is recorded."""
-        plain = {picked: partial(self._cells, program) for picked, program in self.programs.items()}
+        plain = {picked: self._pass(program, _alone) for picked, program in self.programs.items()}
         return self._results(self.drawn(uniform), plain, 4 * self.block)
 
     def _results(self, drawn: Floats, played: Played, block: int) -> Floats:
@@ -197,12 +197,11 @@ class SampledModel:
             for picked, results in played.items():
                 rows = every[(chosen[every] == np.array(picked)).all(axis=1)]
                 if rows.size:
-                    whole = rows.size == block
-                    filled = np.pad(rows, (0, block - rows.size), mode="edge")
-                    given = numbers[at : at + block] if whole else numbers[filled]
+                    own: slice | Integers = slice(at, at + block) if rows.size == block else rows
+                    filled = own if rows.size == block else np.pad(rows, (0, block - rows.size), mode="edge")
                     with np.errstate(all="ignore"):
-                        made = results(given, np.full((1, 1), rows.size), *others)
-                    yield slice(at, at + block) if whole else rows, made
+                        made = results(numbers[filled], np.full((1, 1), rows.size), *others)
+                    yield own, made
 
     def deviation(self, uniform: Floats) -> Floats:
         """Results less those at the median of everything, (draw, cell): small, so sums of squares keep their digits.
@@ -342,24 +341,25 @@ class SampledModel:
     @cached_property
     def compiled(self) -> Played:
         """Every number of every quantity, (draw, cell), of numbers drawn, (draw, column), of each graph."""
-        return self.followed_by(lambda values, count: values)
+        return self.followed_by(_alone)
 
     def followed_by(self, then: Callable[..., Any]) -> Played:
         """What is made of all numbers, (draw, cell), of how many draws count, (1, 1), and of further arrays, in one pass."""
-
-        def made(program: Program, numbers: Any, *others: Any) -> Any:
-            return then(self._cells(program, numbers), *others)
-
         return {
-            picked: Repeated(partial(made, program), self.engine).view
+            picked: Repeated(self._pass(program, then), self.engine).view
             for picked, program in self.programs.items()
         }
 
-    def _cells(self, program: Program, numbers: Any, count: Any = None) -> Any:
-        """Every number of every quantity, (draw, cell), of numbers drawn, (draw, column)."""
-        xp = namespace(numbers)
-        found = [bare(array) for array in self._at(program, numbers).values()]
-        return xp.concat([xp.reshape(cells, (len(numbers), -1)) for cells in found], axis=1)
+    def _pass(self, program: Program, then: Callable[..., Any]) -> Callable[..., Any]:
+        """From numbers drawn, (draw, column), and what else `then` takes to what it makes of every number, (draw, cell)."""
+
+        def made(numbers: Any, *others: Any) -> Any:
+            xp = namespace(numbers)
+            found = [bare(array) for array in self._at(program, numbers).values()]
+            cells = [xp.reshape(one, (len(numbers), -1)) for one in found]
+            return then(xp.concat(cells, axis=1), *others)
+
+        return made
 
     def _chosen(self, uniform: Floats) -> Floats:
         """The index of each drawn variant, (draw, variant)."""
@@ -389,6 +389,10 @@ class SampledModel:
     @cached_property
     def _column(self) -> dict[str, int]:
         return {name: index for index, name in enumerate(self.streams)}
+
+
+def _alone(values: Any, count: Any) -> Any:
+    return values
 
 
 def labelled(

@@ -55,7 +55,7 @@ class Moments:
 
     @classmethod
     def of_known(cls, values: Floats) -> Moments:
-        """Of one block, (draw, cell), with NaN where there is no number."""
+        """Of one block of results, (draw, cell); NaN marks a missing one."""
         low, high = np.fmin.reduce(values), np.fmax.reduce(values)
         middle = np.nan_to_num(low)
         return replace(cls.of(len(values), middle, sums(values, len(values), middle)), low=low, high=high)

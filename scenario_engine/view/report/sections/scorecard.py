@@ -11,6 +11,7 @@ from typing import Any
 from scenario_engine.models.words import Text, humanised, same
 from scenario_engine.support.numbers import beside, fitting_scale
 from scenario_engine.support.toml.bilingual import by_language
+from scenario_engine.support.units import in_powers
 from scenario_engine.validation.replicate import read_rules, rulebooks
 from scenario_engine.view.report import blocks
 from scenario_engine.view.report.blocks import Block
@@ -170,11 +171,11 @@ def _with_unit(view: ViewModel, row: Row) -> tuple[Text, Text]:
 
 def _unit(view: ViewModel, unit: str, value: Decimal, language: str) -> tuple[int, str]:
     """Power of ten from the printed unit to the reader's, and how number and unit are written."""
-    base, _, power = unit.partition("_1e")
+    power, base = in_powers(unit) or (0, "")
     for canonical in view.units:
-        own, _, counted = canonical.partition("_1e")
-        if power and own == base and (counted or "0").isdigit():
-            shift = int(power) - int(counted or 0)
+        counted, own = in_powers(canonical) or (0, "")
+        if power and own == base:
+            shift = power - counted
             scale = fitting_scale(view.units, canonical, float(value.scaleb(shift)), language)
             written = str(scale.get("written") or beside("{}", str(scale["text"])))
             return shift + round(log10(scale["factor"])), written
